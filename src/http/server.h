@@ -1,0 +1,46 @@
+/*
+ * server: sockets, loops, TLS, deadlines. One libuv loop per core (SO_REUSEPORT); a reader connection per loop; the
+ * writer thread answers through one uv_async per loop.
+ */
+#ifndef HTTP_SERVER_H
+#define HTTP_SERVER_H
+
+#include "http/http.h"
+#include "http/live.h"
+#include "store/store.h"
+
+/* What outlives a request. Filled by app/main.c, then read-only. */
+struct app {
+    const struct env *env;
+    struct store *store;
+    struct writer *writer; /* NULL in tests without threads */
+    const struct route_table *rooms;
+    size_t rooms_len;
+    struct gate gate;
+    live_render render_live;
+    struct live_hub *hub;
+    void *account_state;   /* account's session cache */
+    bool is_secure;        /* cookies carry Secure and the __Host- prefix */
+};
+
+struct server_options {
+    struct str listen;      /* "127.0.0.1:8080", "[::1]:8080" */
+    struct str cert_path;   /* "" for plain HTTP: allowed on loopback, or with allow_plain */
+    struct str key_path;
+    bool allow_plain;
+    int loops;              /* 0: one per core */
+    int connections_max;    /* 0: 20,000 */
+    int per_peer_max;       /* 0: 100; not applied to loopback */
+};
+
+struct server;
+/* Binds and listens; ERR_INVALID with words when the address cannot be used. */
+enum err server_open(struct ctx *cx, struct app *app, const struct server_options *options, struct server **ret_server)
+    MUST_CHECK;
+int server_port(const struct server *server);
+/* Serves until server_stop (safe from a signal handler); finishes what is under way for at most 5 s. */
+void server_run(struct server *server);
+void server_stop(struct server *server);
+void server_close(struct server *server);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * store: an installation's database: opening, migrating, readers, the writer, backup, check and rebuild.
+ *
+ * The data folder holds diemcau.db (SQLite, WAL) or the word where PostgreSQL is, files/ (materials, by digest) and
+ * keys (mode 600: the key of the blind index and of encrypted fields; never in a backup of the database).
+ * SQLite: synchronous=FULL, one connection writes and checkpoints, readers are query_only.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/ctx.h"
+#include "store/writer.h"
+
+struct store;
+
+struct store_options {
+    const struct env *env;
+    struct str dir;       /* the data folder; made when missing */
+    struct str database;  /* "" for the embedded file, or postgresql://... */
+    bool must_exist;      /* refuse an empty folder: check, backup, as-of */
+    bool in_memory;       /* tests: a SQLite database that only this store sees */
+};
+
+/* Opens and migrates. ERR_INVALID with words when the folder holds a newer schema or is no data folder. */
+enum err store_open(struct ctx *cx, const struct store_options *options, struct store **ret_store) MUST_CHECK;
+void store_close(struct store *store);
+
+struct str store_dir(const struct store *store);
+/* 16 bytes that change whenever a backup is restored: devices then send again what they still hold. */
+struct str store_epoch(const struct store *store);
+
+/* A reader's connection for one thread. While a read transaction is open all its statements see one moment. */
+enum err store_reader_open(struct ctx *cx, struct store *store, struct db **ret_db) MUST_CHECK;
+void store_reader_close(struct db *db);
+enum err db_read_begin(struct ctx *cx) MUST_CHECK; /* on cx->db */
+void db_read_end(struct ctx *cx);
+
+/* Runs one job on the caller's thread as a batch of one: for commands, imports and tests that started no writer. */
+enum err store_write(struct ctx *cx, struct store *store, enum err (*run)(struct ctx *cx, void *what), void *what)
+    MUST_CHECK;
+/* Several jobs as one batch, each in its savepoint; errs[i] is what each returned. The same code as the thread's. */
+enum err store_write_batch(struct store *store, struct writer_job **jobs, size_t len, enum err *ret_errs) MUST_CHECK;
+
+/* What check found; words are Vietnamese, one line each. */
+struct store_findings {
+    struct str *at;
+    size_t len;
+    int64_t facts; /* how many were read */
+};
+/* Chain, rebuild digest, counters recounted, foreign keys, engine's own check, files. */
+enum err store_check(struct ctx *cx, struct store *store, struct store_findings *ret_findings) MUST_CHECK;
+/* Drops every table that facts made and applies all facts again. */
+enum err store_rebuild(struct ctx *cx, struct store *store) MUST_CHECK;
+/* A digest over every derived table, row by row in key order: equal before and after a rebuild, on both engines. */
+enum err store_digest(struct ctx *cx, struct store *store, unsigned char ret_digest[32]) MUST_CHECK;
+
+/* Online backup into a new file with a manifest; verified by opening the copy. Restore refuses what does not verify and changes the epoch. */
+enum err store_backup(struct ctx *cx, struct store *store, struct str to_path) MUST_CHECK;
+enum err store_restore(struct ctx *cx, const struct env *env, struct str from_path, struct str to_dir) MUST_CHECK;
+
+/* A store in memory (or a new folder) with the facts up to `at` (ms) applied: the "as it stood" view. */
+enum err store_as_of(struct ctx *cx, struct store *store, int64_t at, struct store **ret_store) MUST_CHECK;
+
+#endif
