@@ -1,0 +1,69 @@
+#!/bin/sh
+# test: every check of the project, from a clean clone, on SQLite and PostgreSQL, under sanitizers and in a browser.
+# Ends with the plain line "N passed, N failed".
+set -u
+passed=0
+failed=0
+log=${TMPDIR:-/tmp}/diemcau-test.$$
+mkdir -p "$log"
+trap 'sh tools/postgres.sh stop "$log/pg" >/dev/null 2>&1; rm -rf "$log"' EXIT
+
+say() { printf '\n== %s\n' "$*"; }
+
+# one NAME COMMAND...: a check that passes or fails as a whole
+one() {
+    name=$1; shift
+    if "$@" >"$log/one" 2>&1; then
+        passed=$((passed + 1)); printf 'ok    %s\n' "$name"
+    else
+        failed=$((failed + 1)); printf 'FAIL  %s\n' "$name"; tail -n 40 "$log/one"
+    fi
+}
+
+# suite NAME DIR [meson test arguments]: counts the sentences of each test program
+suite() {
+    name=$1; dir=$2; shift 2
+    say "$name"
+    meson test -C "$dir" --no-rebuild --print-errorlogs --logbase "log-$$" "$@" >"$log/suite" 2>&1
+    code=$?
+    text="$dir/meson-logs/log-$$.txt"
+    ok=$(grep -c '^\[       OK \] ' "$text" 2>/dev/null)
+    bad=$(sed -n 's/^\[  FAILED  \] \([a-zA-Z0-9_]*\)$/\1/p' "$text" 2>/dev/null | sort -u | wc -l)
+    [ "$code" -ne 0 ] && [ "$bad" -eq 0 ] && bad=1
+    passed=$((passed + ${ok:-0})); failed=$((failed + bad))
+    if [ "$code" -ne 0 ]; then tail -n 120 "$log/suite"; else printf 'ok    %s sentences\n' "${ok:-0}"; fi
+}
+
+configure() { # configure DIR OPTIONS...: sets up once, then builds
+    dir=$1; shift
+    [ -f "$dir/build.ninja" ] || meson setup "$dir" "$@" >"$log/setup" 2>&1 || { cat "$log/setup"; return 1; }
+    ninja -C "$dir" --quiet
+}
+
+say "Folders in flow order"
+one "src/order.txt is kept" sh -c 'awk -f tools/check_order.awk src/order.txt $(git ls-files "src/*.c" "src/*.h" "src/*.html")'
+
+say "Builds"
+one "gcc" configure build --buildtype=debugoptimized
+suite "Tests on SQLite" build
+
+one "a temporary PostgreSQL" sh tools/postgres.sh start "$log/pg"
+if [ -f "$log/pg/url" ]; then
+    DIEMCAU_TEST_DATABASE=$(cat "$log/pg/url"); export DIEMCAU_TEST_DATABASE
+    suite "Tests on PostgreSQL" build --suite store
+    unset DIEMCAU_TEST_DATABASE
+fi
+
+one "clang with AddressSanitizer and UndefinedBehaviorSanitizer" env CC=clang meson setup build-asan \
+    --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false -Dwerror=false
+one "clang sanitizer build" ninja -C build-asan --quiet
+suite "Tests under sanitizers" build-asan --timeout-multiplier 4
+
+say "Journeys in the browser"
+for journey in e2e/*_journey.js; do
+    [ -e "$journey" ] || continue
+    one "$(basename "$journey" _journey.js)" node "$journey"
+done
+
+printf '\n%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
