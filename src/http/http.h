@@ -43,9 +43,11 @@ struct request {
     size_t files_len;
     const void *form;    /* the route's form struct, filled and checked, when the row has one */
     struct str *typed;   /* what was typed, one per field of the form */
-    struct str cookie;   /* the session cookie's value, "" when none */
+    struct str cookie;   /* the session cookie's value (__Host-phien, or phien without TLS), "" when none */
+    struct str link_cookie; /* a personal link's (__Host-lien-ket, or lien-ket without TLS), "" when none */
     struct str bearer;   /* the interface token, "" when none */
-    struct str csrf;     /* the session's token, for forms */
+    struct str csrf;     /* the session's token for forms, masked anew for each request; compared by gate.csrf_is_right */
+    void *prepared;      /* what route.prepare leaves for the handler, in cx's arena */
     struct str peer;     /* the other end's address as text */
     bool wants_json;     /* Accept: application/json */
     bool is_projector;   /* ?chieu=1 */
@@ -81,7 +83,9 @@ struct route {
     struct field_table form; /* NO_FORM, or FIELD_TABLE(...) */
     unsigned flags;
     size_t body_max;       /* 0: 64 KiB */
-    route_handler prepare; /* slow work before the writer (hash a password, parse an upload), on a pool thread; may be NULL */
+    /* Slow work before the writer (hash a password, parse an upload), on a pool thread with a reader in cx->db and the
+       actor known; its error is the answer. May be NULL. */
+    route_handler prepare;
 };
 #define NO_FORM                                                                                        \
     {                                                                                                  \
@@ -97,6 +101,8 @@ struct route_table {
 struct gate {
     /* Fills *ret_actor from the request's cookie, link or token (in cx's arena); nobody when there is none. Sets req->csrf. */
     enum err (*identify)(struct ctx *cx, struct request *req, struct actor *ret_actor);
+    /* True when the form token a POST sent belongs to the session behind req->csrf; never for an empty one. */
+    bool (*csrf_is_right)(struct str session_csrf, struct str sent);
 };
 
 /* Checks the table: every route names a permission, no two rows match the same request. Words say which row. */

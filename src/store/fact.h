@@ -33,6 +33,7 @@ typedef enum err (*fact_step)(struct ctx *cx, const struct fact *fact, const voi
 
 struct fact_kind {
     struct str name; /* "document.issued": room, dot, past participle */
+    struct str words; /* what was done, in Vietnamese, for the trail: "Ban hành văn bản" */
     struct field_table fields;
     fact_step decide; /* NULL: always may */
     fact_step apply;
