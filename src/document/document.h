@@ -53,16 +53,16 @@ struct str document_kind_name(struct str kind); /* "Kế hoạch"; "Văn bản" 
 bool document_kind_is_known(struct str kind);
 
 /* States as stored. */
-#define DOCUMENT_DRAFT STR("draft")
-#define DOCUMENT_ISSUED STR("issued")
-#define DOCUMENT_AMENDED STR("amended")   /* in force, with changes another paper made */
-#define DOCUMENT_RECALLED STR("recalled") /* binds nobody any more */
-#define DOCUMENT_REPLACED STR("replaced") /* another paper stands in its place */
+#define DOCUMENT_STATE_DRAFT STR("draft")
+#define DOCUMENT_STATE_ISSUED STR("issued")
+#define DOCUMENT_STATE_AMENDED STR("amended")   /* in force, with changes another paper made */
+#define DOCUMENT_STATE_RECALLED STR("recalled") /* binds nobody any more */
+#define DOCUMENT_STATE_REPLACED STR("replaced") /* another paper stands in its place */
 struct str document_state_name(struct str state); /* "Dự thảo", "Đã ban hành", ... */
 
 /* Regimes as stored: which house style, numbering and key of uniqueness. */
-#define DOCUMENT_PARTY STR("party")
-#define DOCUMENT_STATE STR("state")
+#define DOCUMENT_REGIME_PARTY STR("party")
+#define DOCUMENT_REGIME_STATE STR("state")
 
 struct document {
     int64_t id; /* the seq of its first fact */
