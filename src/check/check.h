@@ -22,6 +22,12 @@
 int check_ctx_open(void **state);
 int check_ctx_close(void **state);
 
+/*
+ * Cases in a file, named from the root of the source: blocks of lines parted by blank lines, by turns what goes in and
+ * what must come out; lines that begin with "# " explain. Calls each() with every pair; returns how many there were.
+ */
+size_t check_cases(struct ctx *cx, const char *path, void (*each)(struct ctx *cx, struct str in, struct str out));
+
 void check_str_equal(struct str got, const char *expected, const char *file, int line);
 #define assert_str_equal(got, expected) check_str_equal((got), (expected), __FILE__, __LINE__)
 
