@@ -46,7 +46,7 @@ struct request {
     struct str cookie;   /* the session cookie's value (__Host-phien, or phien without TLS), "" when none */
     struct str link_cookie; /* a personal link's (__Host-lien-ket, or lien-ket without TLS), "" when none */
     struct str bearer;   /* the interface token, "" when none */
-    struct str csrf;     /* the session's token for forms, masked anew for each request; compared by gate.csrf_is_right */
+    struct str csrf;     /* the session's token, for forms; the gate gives the secret, the router masks it for the page */
     void *prepared;      /* what route.prepare leaves for the handler, in cx's arena */
     struct str peer;     /* the other end's address as text */
     bool wants_json;     /* Accept: application/json */
@@ -101,8 +101,6 @@ struct route_table {
 struct gate {
     /* Fills *ret_actor from the request's cookie, link or token (in cx's arena); nobody when there is none. Sets req->csrf. */
     enum err (*identify)(struct ctx *cx, struct request *req, struct actor *ret_actor);
-    /* True when the form token a POST sent belongs to the session behind req->csrf; never for an empty one. */
-    bool (*csrf_is_right)(struct str session_csrf, struct str sent);
 };
 
 /* Checks the table: every route names a permission, no two rows match the same request. Words say which row. */
