@@ -1,0 +1,106 @@
+/*
+ * serve: puts the parts together: environment, store, writer, accounts' gate, routes, live boards, server.
+ */
+#include "account/account.h"
+#include "app/commands.h"
+#include "app/options.h"
+#include "app/routes.h"
+#include "base/day.h"
+#include "base/log.h"
+#include "http/server.h"
+#include "report/report.h"
+#include "store/store.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+static struct server *running; /* for the signal handler alone */
+
+static void stop_running(int signal_number)
+{
+    (void)signal_number;
+    if (running)
+        server_stop(running);
+}
+
+static void say_figures(const struct ctx *cx, const struct app *app)
+{
+    struct writer_figures figures = writer_figures(app->writer);
+    char text[300];
+    size_t len = 0;
+    for (size_t i = 0; i < LEN(figures.sizes) && len + 30 < sizeof text; i++)
+        if (figures.sizes[i])
+            len += (size_t)snprintf(text + len, sizeof text - len, " %d+:%lld", 1 << i, (long long)figures.sizes[i]);
+    text[len] = '\0';
+    log_line(cx->env, LOG_INFO, "writer", "jobs=%lld batches=%lld sizes%s", (long long)figures.jobs,
+             (long long)figures.batches, text);
+}
+
+static enum err serve(struct ctx *cx, const struct options *options, struct app *app)
+{
+    struct server_options how = {
+        .listen = options_value(options, "listen", STR("127.0.0.1:8080")),
+        .cert_path = options_value(options, "cert", STR("")),
+        .key_path = options_value(options, "key", STR("")),
+        .allow_plain = options_find(options, "allow-plain")->is_given,
+    };
+    app->is_secure = how.cert_path.len > 0;
+    TRY(writer_start(cx, app->store, &app->writer));
+    struct server *server = NULL;
+    enum err err = server_open(cx, app, &how, &server);
+    if (err == OK) {
+        running = server;
+        signal(SIGINT, stop_running);
+        signal(SIGTERM, stop_running);
+        log_line(cx->env, LOG_INFO, "serving", "listen=" STR_FMT " port=%d", STR_ARG(how.listen), server_port(server));
+        server_run(server);
+        running = NULL;
+        server_close(server);
+    }
+    writer_stop(app->writer);
+    say_figures(cx, app);
+    return err;
+}
+
+int command_serve(struct ctx *cx, int argc, char **argv)
+{
+    struct option list[] = {
+        { .name = "data", .takes_value = true, .required = true }, { .name = "listen", .takes_value = true },
+        { .name = "database", .takes_value = true },               { .name = "cert", .takes_value = true },
+        { .name = "key", .takes_value = true },                    { .name = "allow-plain" },
+        { .name = "clock", .takes_value = true },
+    };
+    struct options options = { .at = list, .len = LEN(list) };
+    if (options_parse(cx, argc, argv, &options) != OK) {
+        (void)command_fail(cx);
+        return EXIT_USAGE;
+    }
+    struct str clock_text = options_value(&options, "clock", STR(""));
+    if (clock_text.len > 0) {
+        int64_t at = 0;
+        if (!instant_parse_iso(clock_text, &at)) {
+            fputs("diemcau: --clock cần dạng 2026-05-22T07:30\n", stderr);
+            return EXIT_USAGE;
+        }
+        cx->env = env_real_at(at);
+        cx->now = at;
+    }
+    routes_register_facts();
+    struct app app = { .env = cx->env };
+    app.rooms = routes_all(&app.rooms_len);
+    if (routes_check(cx, app.rooms, app.rooms_len) != OK)
+        return command_fail(cx);
+    struct store_options how = { .env = cx->env,
+                                 .dir = options_value(&options, "data", STR("")),
+                                 .database = options_value(&options, "database", STR("")) };
+    if (store_open(cx, &how, &app.store) != OK)
+        return command_fail(cx);
+    enum err err = account_open(cx, &app);
+    if (err == OK) {
+        live_set_render(&app, report_render_live);
+        err = serve(cx, &options, &app);
+        account_close(&app);
+    }
+    store_close(app.store);
+    return err == OK ? EXIT_DONE : command_fail(cx);
+}

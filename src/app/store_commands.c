@@ -1,0 +1,115 @@
+/*
+ * store_commands: check, rebuild, backup, restore and as-of. They open the data folder beside a running program
+ * where that is safe (check, backup, as-of read only) and say so where it is not.
+ */
+#include "app/commands.h"
+#include "app/options.h"
+#include "app/routes.h"
+#include "base/day.h"
+#include "store/store.h"
+
+#include <stdio.h>
+
+static int open_store(struct ctx *cx, const struct options *options, struct store **ret_store)
+{
+    routes_register_facts();
+    struct store_options how = {
+        .env = cx->env,
+        .dir = options_value(options, "data", STR("")),
+        .database = options_value(options, "database", STR("")),
+        .must_exist = true,
+    };
+    return store_open(cx, &how, ret_store) == OK ? EXIT_DONE : command_fail(cx);
+}
+
+static int usage_fail(const struct ctx *cx)
+{
+    (void)command_fail(cx);
+    return EXIT_USAGE;
+}
+
+int command_check(struct ctx *cx, int argc, char **argv)
+{
+    struct option list[] = { { .name = "data", .takes_value = true, .required = true },
+                             { .name = "database", .takes_value = true },
+                             { .name = "json" } };
+    struct options options = { .at = list, .len = LEN(list) };
+    if (options_parse(cx, argc, argv, &options) != OK)
+        return usage_fail(cx);
+    struct store *store = NULL;
+    int code = open_store(cx, &options, &store);
+    if (code != EXIT_DONE)
+        return code;
+    struct store_findings findings = { .at = NULL };
+    if (store_check(cx, store, &findings) != OK) {
+        code = command_fail(cx);
+    } else if (options_find(&options, "json")->is_given) {
+        printf("{\"facts\":%lld,\"findings\":%zu}\n", (long long)findings.facts, findings.len);
+    } else if (findings.len == 0) {
+        printf("Đã kiểm tra %lld sự kiện: không thấy sai lệch.\n", (long long)findings.facts);
+    }
+    if (code == EXIT_DONE && findings.len > 0) {
+        for (size_t i = 0; i < findings.len; i++)
+            fprintf(stderr, STR_FMT "\n", STR_ARG(findings.at[i]));
+        code = EXIT_NO;
+    }
+    store_close(store);
+    return code;
+}
+
+int command_rebuild(struct ctx *cx, int argc, char **argv)
+{
+    struct option list[] = { { .name = "data", .takes_value = true, .required = true },
+                             { .name = "database", .takes_value = true } };
+    struct options options = { .at = list, .len = LEN(list) };
+    if (options_parse(cx, argc, argv, &options) != OK)
+        return usage_fail(cx);
+    struct store *store = NULL;
+    int code = open_store(cx, &options, &store);
+    if (code != EXIT_DONE)
+        return code;
+    if (store_rebuild(cx, store) != OK)
+        code = command_fail(cx);
+    else
+        puts("Đã dựng lại mọi bảng từ các sự kiện.");
+    store_close(store);
+    return code;
+}
+
+int command_backup(struct ctx *cx, int argc, char **argv)
+{
+    struct option list[] = { { .name = "data", .takes_value = true, .required = true },
+                             { .name = "to", .takes_value = true, .required = true } };
+    struct options options = { .at = list, .len = LEN(list) };
+    if (options_parse(cx, argc, argv, &options) != OK)
+        return usage_fail(cx);
+    struct option database[] = { { .name = "data", .takes_value = true, .is_given = true,
+                                   .value = options_value(&options, "data", STR("")) },
+                                 { .name = "database", .takes_value = true } };
+    struct options open_options = { .at = database, .len = LEN(database) };
+    struct store *store = NULL;
+    int code = open_store(cx, &open_options, &store);
+    if (code != EXIT_DONE)
+        return code;
+    struct str to = options_value(&options, "to", STR(""));
+    if (store_backup(cx, store, to) != OK)
+        code = command_fail(cx);
+    else
+        printf("Đã sao lưu và kiểm tra bản sao: " STR_FMT "\n", STR_ARG(to));
+    store_close(store);
+    return code;
+}
+
+int command_restore(struct ctx *cx, int argc, char **argv)
+{
+    struct option list[] = { { .name = "from", .takes_value = true, .required = true },
+                             { .name = "data", .takes_value = true, .required = true } };
+    struct options options = { .at = list, .len = LEN(list) };
+    if (options_parse(cx, argc, argv, &options) != OK)
+        return usage_fail(cx);
+    routes_register_facts();
+    if (store_restore(cx, cx->env, options_value(&options, "from", STR("")), options_value(&options, "data", STR(""))) != OK)
+        return command_fail(cx);
+    puts("Đã khôi phục. Các thiết bị sẽ tự gửi lại những gì còn giữ.");
+    return EXIT_DONE;
+}
