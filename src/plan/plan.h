@@ -57,6 +57,10 @@ struct plan_obligation {
     struct str place;     /* "mục IV.3, đoạn 2"; "nhiệm vụ thứ 6" when the JSON has none */
     int64_t paragraph;    /* ordinal of its document_paragraph */
     struct str owner_sort; /* "_owner_sort": the sort of unit when the person or the form said so; else "" */
+    struct str head;       /* "_head": who answers in person, "Chủ tịch UBND xã, phường" (KH-CB V.4); else "" */
+    struct str closes_by;  /* "_closes_by": the sort of fact that meets it, "material_delivered"; "" lets obligation choose */
+    int64_t *waits_for;    /* "_waits_for": indexes (from 0) of the obligations of this paper it waits for */
+    size_t waits_for_len;
 };
 
 struct plan_reference {
