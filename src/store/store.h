@@ -29,6 +29,12 @@ struct str store_dir(const struct store *store);
 /* 16 bytes that change whenever a backup is restored: devices then send again what they still hold. */
 struct str store_epoch(const struct store *store);
 
+/*
+ * The installation's key for one purpose ("password", "citizen id"): 32 bytes derived from the keys file (made at the
+ * first start, mode 600), so one file serves every room and no room can use another's key. A private store makes its own.
+ */
+void store_key(const struct store *store, const char *purpose, unsigned char ret_key[32]);
+
 /* A reader's connection for one thread. While a read transaction is open all its statements see one moment. */
 enum err store_reader_open(struct ctx *cx, struct store *store, struct db **ret_db) MUST_CHECK;
 void store_reader_close(struct db *db);
