@@ -1,4 +1,4 @@
-#include "obligation/due.h"
+#include "plan/due.h"
 
 /* "9 giờ", "14 giờ 30": a full hour is said without minutes. */
 static struct str hour_words(struct arena *arena, int64_t at)

@@ -1,5 +1,5 @@
 #include "check/check.h"
-#include "obligation/owner.h"
+#include "plan/owner.h"
 #include "unit/unit.h"
 
 /* What a paper prints, and who is meant: sorts; "?" words that stay words; "*" who holds a quota; "@" persons. */

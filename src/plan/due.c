@@ -1,4 +1,4 @@
-#include "obligation/due.h"
+#include "plan/due.h"
 
 /* A cycle of a repeating rule: its first day, and the instance's first and last day inside it. */
 struct cycle {

@@ -5,8 +5,8 @@
  * one instance: it is late from due_at on, and cannot be begun before opens_at. A deadline that falls on a weekend
  * stays where the paper put it (nothing in the law on records work moves it); the words show the weekday instead.
  */
-#ifndef OBLIGATION_DUE_H
-#define OBLIGATION_DUE_H
+#ifndef PLAN_DUE_H
+#define PLAN_DUE_H
 
 #include "base/day.h"
 #include "base/str.h"

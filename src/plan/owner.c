@@ -1,4 +1,4 @@
-#include "obligation/owner.h"
+#include "plan/owner.h"
 
 #include "viet/viet.h"
 

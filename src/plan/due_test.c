@@ -1,5 +1,5 @@
 #include "check/check.h"
-#include "obligation/due.h"
+#include "plan/due.h"
 
 /*
  * Phrases of the five papers (marked with the paper) and of others met elsewhere, as the plan holds them, and what

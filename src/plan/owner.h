@@ -6,10 +6,10 @@
  * may stand once behind several bodies: "Đảng ủy, HĐND, UBND xã, phường" is three sorts at commune level. What cannot
  * be told stays as text and is a doubt before issue; nobody is guessed.
  *
- * No SQL here: whether such a body exists, and where, is asked by obligation_expand.
+ * No SQL here: whether such a body exists, and where, is asked by who expands it.
  */
-#ifndef OBLIGATION_OWNER_H
-#define OBLIGATION_OWNER_H
+#ifndef PLAN_OWNER_H
+#define PLAN_OWNER_H
 
 #include "base/str.h"
 
