@@ -9,28 +9,38 @@
 #include "http/live.h"
 #include "store/store.h"
 
-/* What outlives a request. Filled by app/main.c, then read-only. */
+struct route_index;
+struct live_hub;
+
+/* What outlives a request. Filled by app/main.c (a test sets env and rooms, and what else it needs), then read-only. */
 struct app {
     const struct env *env;
-    struct store *store;
+    struct store *store;   /* NULL in tests without a database */
     struct writer *writer; /* NULL in tests without threads */
     const struct route_table *rooms;
     size_t rooms_len;
     struct gate gate;
     live_render render_live;
     struct live_hub *hub;
-    void *account_state;   /* account's session cache */
-    bool is_secure;        /* cookies carry Secure and the __Host- prefix */
+    void *account_state;       /* account's session cache */
+    bool is_secure;            /* cookies carry Secure and the __Host- prefix */
+    unsigned char secret[32];  /* signs what only has to hold for minutes; the same in all programs of an installation */
+    struct route_index *index; /* made by server_open; NULL: rows are walked */
 };
 
 struct server_options {
-    struct str listen;      /* "127.0.0.1:8080", "[::1]:8080" */
+    struct str listen;      /* "127.0.0.1:8080", "[::1]:8080"; port 0 takes a free one */
     struct str cert_path;   /* "" for plain HTTP: allowed on loopback, or with allow_plain */
     struct str key_path;
     bool allow_plain;
+    bool log_requests;      /* one line for each answer that is no asset */
     int loops;              /* 0: one per core */
     int connections_max;    /* 0: 20,000 */
     int per_peer_max;       /* 0: 100; not applied to loopback */
+    int64_t head_ms_max;    /* 0: 10 s from the first byte of a request to the end of its headers */
+    int64_t idle_ms_max;    /* 0: 75 s between two requests of a connection */
+    int64_t body_ms_grace;  /* 0: 10 s on top of what 1 KB/s would take */
+    int64_t write_ms_max;   /* 0: 30 s on top of what 1 KB/s would take */
 };
 
 struct server;
