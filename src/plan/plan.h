@@ -13,6 +13,7 @@
 #define PLAN_PLAN_H
 
 #include "document/document.h"
+#include "plan/due.h"
 
 enum {
     PLAN_JSON_MAX = 1024 * 1024, /* bytes */
@@ -246,22 +247,15 @@ enum err plan_parse(struct ctx *cx, struct str json, struct plan *ret_plan) MUST
 /* Canonical JSON: keys in the schema's order, empty values left out, no blanks. Keys of others are not kept. */
 struct str plan_format(struct arena *arena, const struct plan *plan);
 
-/* Words for a page: "trước 9 giờ ngày 21/11/2025", "trong tháng 5/2026", "thường xuyên", "sau ít nhất 3 tháng". "" for none. */
-struct str plan_due_words(struct arena *arena, const struct plan_due *due);
-/*
- * The last instant at which the duty is on time, exclusive: "before 21/5" ends at 00:00 of the 21st, "by 21/5" and "in
- * May" at the end of that day and month; "at 15:00" at 15:00. A period counts from event_at (0: not known yet). A
- * recurring due ends its first round after event_at. False when there is none: continuous, periodic, no due, no event.
- */
-bool plan_due_at(const struct plan_due *due, int64_t event_at, int64_t *ret_at);
-/* PLAN_AFTER: not before this instant. */
-bool plan_due_from(const struct plan_due *due, int64_t event_at, int64_t *ret_at);
+/* A due as plan/due.h takes it, and what the plan gives it to lean on: the day of issue, the end of the class, of the scheme. */
+struct due_rule plan_due_rule(const struct plan_due *due, struct str recurring);
+struct due_frame plan_due_frame(const struct plan *plan);
 
 /* First and last day of a date as coarse as "2026-05-21", "2026-05", "2026-Q2", "2026"; false when it is none. */
 bool plan_date_range(struct str date, int32_t *ret_first, int32_t *ret_last);
 
-/* The paper as numbered paragraphs in reading order; the items' `paragraph` are these ordinals. */
-enum err plan_paragraphs(struct ctx *cx, const struct plan *plan, struct document_paragraphs *ret_list) MUST_CHECK;
+/* The paper as numbered paragraphs in reading order; sets the items' `paragraph` to these ordinals, as plan_parse does. */
+enum err plan_paragraphs(struct ctx *cx, struct plan *plan, struct document_paragraphs *ret_list) MUST_CHECK;
 
 /* What the plan contradicts in itself (domain.md 5.7): one Vietnamese sentence each, with the place. */
 struct plan_warnings {
@@ -272,6 +266,6 @@ enum { PLAN_WARNINGS_MAX = 100 };
 enum err plan_check(struct ctx *cx, const struct plan *plan, struct plan_warnings *ret_warnings) MUST_CHECK;
 
 /* A draft of a plan: head, paragraphs, recipients, relations, content. The issuer is the actor's unit unless given. */
-enum err plan_to_draft(struct ctx *cx, const struct plan *plan, struct document_draft *ret_draft) MUST_CHECK;
+enum err plan_to_draft(struct ctx *cx, struct plan *plan, struct document_draft *ret_draft) MUST_CHECK;
 
 #endif
