@@ -22,10 +22,10 @@ static enum err list_areas(struct ctx *cx, struct report_board *board)
         return fail(cx, ERR_NOT_FOUND, "Không tìm thấy địa bàn này");
 
     SQL(list_below,
-        "SELECT id, code, name, kind FROM unit WHERE parent_id = $1 AND kind <> 'body' AND to_day IS NULL"
+        "SELECT id, code, name, kind FROM unit WHERE parent_id = $1 AND kind <> 'body' AND to_day = $2"
         " ORDER BY code");
     board->rows = ARENA_NEW_ARRAY(&cx->arena, struct report_row, REPORT_ROWS_MAX);
-    struct rows rows = db_rows(cx, &list_below, BIND(V(board->unit_id)));
+    struct rows rows = db_rows(cx, &list_below, BIND(V(board->unit_id), V((int64_t)UNIT_DAY_OPEN)));
     while (board->len < REPORT_ROWS_MAX && rows_next(&rows)) {
         struct report_row *one = &board->rows[board->len++];
         one->unit_id = rows_i64(&rows);
@@ -109,5 +109,124 @@ enum err report_board(struct ctx *cx, int64_t unit_id, int64_t document_id, stru
     TRY(read_papers(cx, &board));
     TRY(read_duties(cx, &board));
     *ret_board = board;
+    return OK;
+}
+
+/* The area's path when the actor may see it: lists are narrowed to its subtree. */
+static enum err find_area_path(struct ctx *cx, int64_t unit_id, struct str *ret_path)
+{
+    struct unit unit = { .id = 0 };
+    TRY(unit_get(cx, unit_id, &unit));
+    *ret_path = unit.path;
+    return OK;
+}
+
+static struct report_silent silent_from_row(struct rows *row)
+{
+    struct report_silent one = { .unit_id = rows_i64(row) };
+    one.unit_name = rows_str(row);
+    one.area_name = rows_str(row);
+    one.province_name = rows_str(row);
+    one.duty = rows_str(row);
+    one.place = rows_str(row);
+    one.due_at = rows_i64(row);
+    return one;
+}
+
+/* The body, its place, and the place above it: for a commune's body the province, for a province's body the nation. */
+#define SILENT_UNIT                                                                                    \
+    " u.id, u.full_name, a.full_name, CASE WHEN p.kind = 'nation' THEN a.full_name ELSE p.full_name END"
+#define SILENT_PLACES                                                                                  \
+    " JOIN unit a ON a.id = u.place_id LEFT JOIN unit p ON p.id = a.parent_id"
+
+static struct rows list_papers(struct ctx *cx, const struct scope *area, int64_t document_id, int64_t limit)
+{
+    SQL(list,
+        "SELECT" SILENT_UNIT ", '', '', 0 FROM document_delivery d JOIN unit u ON u.id = d.unit_id" SILENT_PLACES
+        " WHERE d.document_id = $1 AND d.acknowledged_at IS NULL AND u.path >= $2 AND u.path < $3"
+        " ORDER BY u.path LIMIT $4");
+    return db_rows(cx, &list, BIND(V(document_id), V(area->path_lo), V(area->path_hi), V(limit)));
+}
+
+static struct rows list_materials(struct ctx *cx, const struct scope *area, int64_t document_id, int64_t limit)
+{
+    SQL(list,
+        "SELECT" SILENT_UNIT ", m.name, '', COALESCE(m.deliver_before, 0)"
+        " FROM material m JOIN document_delivery d ON d.document_id = m.document_id"
+        " JOIN unit u ON u.id = d.unit_id" SILENT_PLACES
+        " WHERE m.document_id = $1 AND m.delivered_at IS NOT NULL AND u.path >= $2 AND u.path < $3"
+        " AND NOT EXISTS (SELECT 1 FROM material_receipt r WHERE r.material_id = m.id AND r.unit_id = d.unit_id)"
+        " ORDER BY u.path LIMIT $4");
+    return db_rows(cx, &list, BIND(V(document_id), V(area->path_lo), V(area->path_hi), V(limit)));
+}
+
+static struct rows list_duties(struct ctx *cx, const struct scope *area, int64_t document_id, int64_t due_before,
+                               int64_t limit)
+{
+    SQL(list,
+        "SELECT" SILENT_UNIT ", o.text, o.place, COALESCE(t.due_at, 0)"
+        " FROM obligation o JOIN duty t ON t.obligation_id = o.id"
+        " JOIN unit u ON u.id = t.unit_id" SILENT_PLACES
+        " WHERE o.document_id = $1 AND t.state = 'open' AND (t.due_at < $5 OR $5 = 0)"
+        " AND u.path >= $2 AND u.path < $3 ORDER BY t.due_at, u.path LIMIT $4");
+    return db_rows(cx, &list, BIND(V(document_id), V(area->path_lo), V(area->path_hi), V(limit), V(due_before)));
+}
+
+enum err report_list_silent(struct ctx *cx, int64_t unit_id, int64_t document_id, enum report_figure figure, int64_t limit,
+                            struct report_silents *ret_list)
+{
+    struct document document = { .id = 0 };
+    TRY(document_get(cx, document_id, &document));
+    struct str path = STR("");
+    TRY(find_area_path(cx, unit_id, &path));
+    struct scope area = unit_scope(&cx->arena, path);
+    if (limit < 1 || limit > REPORT_SILENT_MAX)
+        limit = REPORT_SILENT_MAX;
+
+    struct rows rows = { .cx = cx };
+    switch (figure) {
+    case REPORT_PAPER:
+        rows = list_papers(cx, &area, document_id, limit + 1);
+        break;
+    case REPORT_MATERIAL:
+        rows = list_materials(cx, &area, document_id, limit + 1);
+        break;
+    case REPORT_DUTY:
+        rows = list_duties(cx, &area, document_id, 0, limit + 1);
+        break;
+    case REPORT_LATE:
+    case REPORT_FIGURES:
+        rows = list_duties(cx, &area, document_id, cx->now, limit + 1);
+        break;
+    }
+    struct report_silents list = { .at = ARENA_NEW_ARRAY(&cx->arena, struct report_silent, (size_t)limit) };
+    while (list.len < (size_t)limit && rows_next(&rows))
+        list.at[list.len++] = silent_from_row(&rows);
+    list.is_cut = list.len == (size_t)limit && rows_next(&rows);
+    TRY(rows_end(&rows));
+    *ret_list = list;
+    return OK;
+}
+
+static void put_numbers(struct buf *out, const struct report_numbers *n)
+{
+    buf_format(out, "%lld,%lld,%lld,%lld,%lld,%lld,%lld", (long long)n->paper_sent, (long long)n->paper_received,
+               (long long)n->material_sent, (long long)n->material_received, (long long)n->duty_total,
+               (long long)n->duty_done, (long long)n->duty_late);
+}
+
+enum err report_render_live(struct ctx *cx, int64_t unit_id, int64_t document_id, struct buf *ret_data)
+{
+    struct report_board board = { .unit_id = 0 };
+    TRY(report_board(cx, unit_id, document_id, &board));
+    buf_format(ret_data, "{\"luc\":\"" STR_FMT "\",\"tong\":[", STR_ARG(instant_format_time(&cx->arena, cx->now)));
+    put_numbers(ret_data, &board.total);
+    buf_put(ret_data, STR("],\"dong\":{"));
+    for (size_t i = 0; i < board.len; i++) {
+        buf_format(ret_data, "%s\"%lld\":[", i ? "," : "", (long long)board.rows[i].unit_id);
+        put_numbers(ret_data, &board.rows[i].numbers);
+        buf_put_char(ret_data, ']');
+    }
+    buf_put(ret_data, STR("}}"));
     return OK;
 }
