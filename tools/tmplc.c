@@ -155,6 +155,8 @@ static void compile_directive(struct compiler *c, struct str text)
     if (name_len == 0 || !str_starts(parameters, STR("(")) || !str_ends(parameters, STR(")")))
         refuse(c, "expected a name and its parameters in brackets, on one line");
     struct str inner = str_trim(str_sub(parameters, 1, parameters.len - 2));
+    if (str_eq(inner, STR("void")))
+        inner = STR("");
     put_line_number(c);
     buf_format(&c->out, "%svoid %s_" STR_FMT "(struct html *h%s" STR_FMT ")\n{\n", is_static ? "static " : "",
                is_page ? "page" : "part", (int)name_len, rest.at, inner.len ? ", " : "", STR_ARG(inner));

@@ -201,3 +201,12 @@ struct url url_mail(struct arena *arena, struct str address)
     return link_of(arena, STR("mailto:"), address,
                    "@.-_+abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 }
+
+struct url url_fragment(struct arena *arena, struct str id)
+{
+    struct buf out;
+    buf_init(&out, arena);
+    buf_put_char(&out, '#');
+    put_encoded(&out, id);
+    return (struct url){ buf_str(&out) };
+}

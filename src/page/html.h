@@ -40,6 +40,8 @@ bool url_from_path(struct str path, struct url *ret_url);
 /* "tel:" and "mailto:" links. Characters that do not belong in a number or an address are left out. */
 struct url url_phone(struct arena *arena, struct str number);
 struct url url_mail(struct arena *arena, struct str address);
+/* A place on the same page: "#f-reason". */
+struct url url_fragment(struct arena *arena, struct str id);
 
 void html_put_str(struct html *h, struct str text);
 void html_put_c(struct html *h, const char *text);
