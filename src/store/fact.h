@@ -12,6 +12,7 @@
  * - hash = BLAKE2b-256(previous hash, id, kind, at, account, unit, subject, body). Personal values (field.is_private)
  *   stand beside the chain in fact_private; the body holds their salted digest, so erasing them keeps the chain valid.
  * - The body is canonical JSON: the fields in the table's order, no blanks, empty values left out.
+ * - decide and apply see the body as a replay reads it: a text that was left out is "", never NULL.
  * - apply must depend only on the fact and on tables that facts made, never on the clock, randomness or settings.
  */
 #ifndef STORE_FACT_H
@@ -49,6 +50,8 @@ const struct fact_kind *fact_kind_find(struct str name); /* NULL when unknown */
 
 /*
  * Records one fact on the writer. unit_id is the owning unit, subject_id the record (0: this fact creates it).
+ * The body must keep its table (required, limits, choices): ERR_INVALID names the field. When apply fails the whole
+ * job is taken back, even if its handler returns OK.
  * On success *ret_seq (may be NULL) is the fact's seq, also when it had been recorded before.
  * The request's first fact takes cx->fact_id, later ones an id derived from it; without one a random id is made.
  * Errors: what decide says; ERR_CONFLICT when the id stands for other content.
@@ -61,7 +64,8 @@ enum err fact_is_known(struct ctx *cx, bool *ret_known, int64_t *ret_seq) MUST_C
 
 /*
  * Adds `delta` to the counter (kind, subject) of the unit with this path and of every unit above it (DESIGN 5). Only
- * in apply. The batch adds up and writes each counter once, so reading a counter in the same batch may show the old.
+ * in apply; `kind` is a literal. The batch adds up and writes each counter once, so reading a counter in the same batch
+ * may show the old.
  */
 void counter_add(struct ctx *cx, const char *kind, int64_t subject_id, struct str unit_path, int64_t delta);
 

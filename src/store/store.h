@@ -3,6 +3,7 @@
  *
  * The data folder holds diemcau.db (SQLite, WAL) or the word where PostgreSQL is, files/ (materials, by digest) and
  * keys (mode 600: the key of the blind index and of encrypted fields; never in a backup of the database).
+ * One program writes to a folder at a time (its file lock); others may look (check, backup, as-of) while it runs.
  * SQLite: synchronous=FULL, one connection writes and checkpoints, readers are query_only.
  */
 #ifndef STORE_STORE_H
@@ -18,7 +19,9 @@ struct store_options {
     struct str dir;       /* the data folder; made when missing */
     struct str database;  /* "" for the embedded file, or postgresql://... */
     bool must_exist;      /* refuse an empty folder: check, backup, as-of */
-    bool in_memory;       /* tests: a SQLite database that only this store sees */
+    bool in_memory;       /* tests, as-of: a database that only this store sees and that ends with it; in a folder of
+                             its own under /dev/shm, or on PostgreSQL in a schema of its own */
+    struct str extra_schema; /* for tests of store alone: tables of a trade that has no migration; a literal */
 };
 
 /* Opens and migrates. ERR_INVALID with words when the folder holds a newer schema or is no data folder. */
@@ -26,7 +29,7 @@ enum err store_open(struct ctx *cx, const struct store_options *options, struct 
 void store_close(struct store *store);
 
 struct str store_dir(const struct store *store);
-/* 16 bytes that change whenever a backup is restored: devices then send again what they still hold. */
+/* 32 hex digits that change whenever a backup is restored: devices then send again what they still hold. */
 struct str store_epoch(const struct store *store);
 
 /*
@@ -34,6 +37,8 @@ struct str store_epoch(const struct store *store);
  * first start, mode 600), so one file serves every room and no room can use another's key. A private store makes its own.
  */
 void store_key(const struct store *store, const char *purpose, unsigned char ret_key[32]);
+/* The store that a connection belongs to: for a room that has only its context. */
+const struct store *db_store(const struct db *db);
 
 /* A reader's connection for one thread. While a read transaction is open all its statements see one moment. */
 enum err store_reader_open(struct ctx *cx, struct store *store, struct db **ret_db) MUST_CHECK;

@@ -1,0 +1,174 @@
+#include "store/db_sqlite.h"
+
+/*
+ * What store asks of SQLite about the schema, and the words of a migration in SQLite's own.
+ */
+
+static bool is_word_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* The next piece of a migration: a word, a quoted text, a comment, or one other character. */
+static struct str next_piece(struct str *rest)
+{
+    struct str s = *rest;
+    size_t len = 1;
+    if (str_starts(s, STR("--"))) {
+        len = str_find(s, STR("\n"));
+    } else if (str_starts(s, STR("/*"))) {
+        len = str_find(s, STR("*/")) + 2;
+    } else if (s.at[0] == '\'') {
+        while (len < s.len && s.at[len] != '\'')
+            len++;
+        len++;
+    } else if (is_word_char(s.at[0])) {
+        while (len < s.len && is_word_char(s.at[len]))
+            len++;
+    }
+    struct str piece = str_sub(s, 0, len);
+    *rest = str_sub(s, piece.len, SIZE_MAX);
+    return piece;
+}
+
+/*
+ * BIGINT and BYTEA become SQLite's own types so that tables can be STRICT: then a text in a number's column is refused
+ * on both engines alike. INTEGER (not BIGINT) is also what makes a primary key the row's own number.
+ */
+struct str db_sqlite_translate(struct ctx *cx, struct str migration)
+{
+    struct buf out;
+    buf_init(&out, &cx->arena);
+    bool in_table = false;
+    bool without_rowid = false;
+    struct str last_word = STR("");
+    while (migration.len > 0) {
+        struct str piece = next_piece(&migration);
+        if (str_eq(piece, STR("BIGINT"))) {
+            buf_put(&out, STR("INTEGER"));
+        } else if (str_eq(piece, STR("BYTEA"))) {
+            buf_put(&out, STR("BLOB"));
+        } else if (str_eq(piece, STR("/*without rowid*/"))) {
+            without_rowid = true;
+        } else if (str_eq(piece, STR(";")) && in_table) {
+            buf_put(&out, without_rowid ? STR(" WITHOUT ROWID, STRICT;") : STR(" STRICT;"));
+            in_table = false;
+            without_rowid = false;
+        } else {
+            in_table = in_table || (str_eq(piece, STR("TABLE")) && str_eq(last_word, STR("CREATE")));
+            buf_put(&out, piece);
+        }
+        if (is_word_char(piece.at[0]))
+            last_word = piece;
+    }
+    return buf_str(&out);
+}
+
+enum err db_sqlite_table_exists(struct ctx *cx, struct str table, bool *ret_exists)
+{
+    struct rows rows = db_rows_text(cx, STR("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = $1"),
+                                    BIND(V(table)));
+    bool exists = rows_next(&rows) && rows_i64(&rows) > 0;
+    TRY(rows_end(&rows));
+    *ret_exists = exists;
+    return OK;
+}
+
+enum { TABLES_MAX = 500, COLUMNS_MAX = 100, FINDINGS_MAX = 100 };
+
+static enum err list_texts(struct ctx *cx, struct str text, size_t len_max, struct str **ret_at, size_t *ret_len)
+{
+    struct str *at = ARENA_NEW_ARRAY(&cx->arena, struct str, len_max);
+    size_t len = 0;
+    struct rows rows = db_rows_text(cx, text, NO_BIND);
+    while (len < len_max && rows_next(&rows))
+        at[len++] = rows_str(&rows);
+    TRY(rows_end(&rows));
+    *ret_at = at;
+    *ret_len = len;
+    return OK;
+}
+
+enum err db_sqlite_tables(struct ctx *cx, struct str **ret_names, size_t *ret_len)
+{
+    return list_texts(cx,
+                      STR("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+                          " ORDER BY name"),
+                      TABLES_MAX, ret_names, ret_len);
+}
+
+enum err db_sqlite_columns(struct ctx *cx, struct str table, struct db_column **ret_columns, size_t *ret_len)
+{
+    struct db_column *at = ARENA_NEW_ARRAY(&cx->arena, struct db_column, COLUMNS_MAX);
+    size_t len = 0;
+    struct rows rows = db_rows_text(cx, STR("SELECT name, type, pk FROM pragma_table_info($1) ORDER BY cid"),
+                                    BIND(V(table)));
+    while (len < COLUMNS_MAX && rows_next(&rows)) {
+        struct db_column *column = &at[len++];
+        column->name = rows_str(&rows);
+        struct str type = rows_str(&rows);
+        column->type = str_eq(type, STR("TEXT")) ? DB_TEXT : str_eq(type, STR("BLOB")) ? DB_BYTES : DB_I64;
+        column->is_key = rows_i64(&rows) > 0;
+    }
+    TRY(rows_end(&rows));
+    *ret_columns = at;
+    *ret_len = len;
+    return OK;
+}
+
+enum err db_sqlite_clear(struct ctx *cx, const struct str *tables, size_t len)
+{
+    const struct db_engine *engine = cx->db->engine;
+    TRY(engine->script(cx, "PRAGMA defer_foreign_keys=ON"));
+    for (size_t i = 0; i < len; i++)
+        TRY(engine->script(cx, str_format(&cx->arena, "DELETE FROM \"" STR_FMT "\"", STR_ARG(tables[i])).at));
+    return OK;
+}
+
+enum err db_sqlite_verify(struct ctx *cx, bool thorough, struct str **ret_findings, size_t *ret_len)
+{
+    struct str *pages = NULL;
+    size_t pages_len = 0;
+    TRY(list_texts(cx,
+                   thorough ? STR("SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'")
+                            : STR("SELECT * FROM pragma_quick_check WHERE quick_check <> 'ok'"),
+                   FINDINGS_MAX, &pages, &pages_len));
+    struct str *keys = NULL;
+    size_t keys_len = 0;
+    TRY(list_texts(cx,
+                   STR("SELECT 'row ' || coalesce(rowid, 0) || ' of ' || \"table\" || ' has no ' || parent"
+                       " FROM pragma_foreign_key_check"),
+                   FINDINGS_MAX, &keys, &keys_len));
+    struct str *at = ARENA_NEW_ARRAY(&cx->arena, struct str, pages_len + keys_len);
+    for (size_t i = 0; i < pages_len; i++)
+        at[i] = pages[i];
+    for (size_t i = 0; i < keys_len; i++)
+        at[pages_len + i] = keys[i];
+    *ret_findings = at;
+    *ret_len = pages_len + keys_len;
+    return OK;
+}
+
+enum err db_sqlite_explain(struct ctx *cx, struct sql *sql, struct str *ret_plan)
+{
+    struct buf plan;
+    buf_init(&plan, &cx->arena);
+    struct db_value none[DB_PARAM_MAX] = { 0 };
+    size_t values_len = 0; /* a plan needs no values, but each $N must have its place */
+    for (const char *at = sql->text; *at; at++) {
+        size_t number = at[0] == '$' ? (size_t)strtoul(at + 1, NULL, 10) : 0;
+        values_len = number > values_len && number <= DB_PARAM_MAX ? number : values_len;
+    }
+    struct rows rows = db_rows_text(cx, str_format(&cx->arena, "EXPLAIN QUERY PLAN %s", sql->text),
+                                    (struct db_bind){ none, values_len });
+    while (rows_next(&rows)) {
+        (void)rows_i64(&rows);
+        (void)rows_i64(&rows);
+        (void)rows_i64(&rows);
+        buf_put(&plan, rows_str(&rows));
+        buf_put_char(&plan, '\n');
+    }
+    TRY(rows_end(&rows));
+    *ret_plan = buf_str(&plan);
+    return OK;
+}
