@@ -196,9 +196,10 @@ static struct form_parts form_parts_of(struct arena *arena, const struct form_vi
         inputs[parts.inputs_len++] = input_of_field(arena, form, i);
     for (size_t i = 0; i < form->files_len; i++)
         inputs[parts.inputs_len++] = input_of_file(arena, form, &form->files[i]);
+    parts.has_trouble = form->error_words.len > 0;
     for (size_t i = 0; i < parts.inputs_len; i++)
-        if (inputs[i].error.len > 0 && inputs[i].kind != INPUT_HIDDEN && inputs[i].kind != INPUT_RADIO)
-            parts.error_url = url_fragment(arena, inputs[i].id);
+        if (inputs[i].error.len > 0 && inputs[i].kind != INPUT_HIDDEN)
+            parts.has_trouble = false;
     return parts;
 }
 

@@ -12,6 +12,7 @@ static bool write_file(struct arena *arena, const char *folder, struct str name,
 int main(int argc, char **argv)
 {
     static const char *const names[GALLERY_PAGE_COUNT] = { "lists.html", "board.html", "paper.html", "wall.html",
+                                                           "wall-grid.html",
                                                            "sign-in.html" };
     if (argc != 2) {
         fputs("usage: gallery FOLDER\n", stderr);

@@ -68,7 +68,7 @@ struct form_parts {
     const struct form_view *form;
     const struct input_view *inputs;
     size_t inputs_len;
-    struct url error_url;  /* the field the error belongs to; empty for none */
+    bool has_trouble;      /* the error belongs to no field that is shown */
     bool is_multipart;
 };
 

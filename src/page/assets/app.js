@@ -36,6 +36,24 @@
         if (form) form.requestSubmit();
     });
 
+    document.addEventListener('change', (event) => {
+        const box = event.target.closest('.file');
+        const files = event.target.files;
+        if (box && files)
+            box.querySelector('.file-name').textContent =
+                files.length ? [...files].map((f) => f.name).join(', ') : 'Chưa chọn tệp nào';
+    });
+
+    // A browser's own words for an empty field are in the browser's language; these are in the page's.
+    document.addEventListener('invalid', (event) => {
+        const input = event.target;
+        if (input.validity.valueMissing) input.setCustomValidity('Xin điền mục này.');
+        else if (input.validity.typeMismatch) input.setCustomValidity('Xin kiểm tra lại mục này.');
+    }, true);
+    document.addEventListener('input', (event) => {
+        if (event.target.setCustomValidity) event.target.setCustomValidity('');
+    });
+
     document.addEventListener('click', async (event) => {
         const button = event.target.closest('button');
         if (!button) return;

@@ -80,7 +80,7 @@ static struct safe_html render_grid(struct arena *arena)
 {
     static const char *const names[] = { "Thạch Hà", "Cẩm Bình", "Thạch Lạc", "Đồng Tiến", "Can Lộc", "Kỳ Anh",
                                          "phường Thành Sen", "Hương Khê", "Đức Thọ", "Nghi Xuân" };
-    enum { COUNT = 69 };
+    enum { COUNT = 168 };
     struct tile *tiles = ARENA_NEW_ARRAY(arena, struct tile, COUNT);
     for (size_t i = 0; i < COUNT; i++)
         tiles[i] = (struct tile){ .code = str_format(arena, "18%03zu", i), .name = str_from(names[i % LEN(names)]),
@@ -141,7 +141,11 @@ static struct safe_html render_body(struct arena *arena, enum gallery_page which
         break;
     case GALLERY_BOARD:
     case GALLERY_WALL:
+        view.is_wall = which == GALLERY_WALL;
         page_gallery_board(&h, &view);
+        break;
+    case GALLERY_WALL_GRID:
+        page_gallery_wall(&h, &view);
         break;
     case GALLERY_PAPER:
         page_gallery_paper(&h, &view);
@@ -161,13 +165,14 @@ struct safe_html gallery_render(struct arena *arena, enum gallery_page which)
 {
     static const char *const titles[GALLERY_PAGE_COUNT] = { "Hôm nay phải làm gì?", "Ai chưa báo cáo?",
                                                             "Kế hoạch 12-KH/VD nói gì?", "Ai chưa báo cáo?",
-                                                            "Đăng nhập" };
-    static const char *const places[GALLERY_PAGE_COUNT] = { "hom-nay", "theo-doi", "van-ban", "theo-doi", "" };
+                                                            "Xã nào chưa báo cáo?", "Đăng nhập" };
+    static const char *const places[GALLERY_PAGE_COUNT] = { "hom-nay", "theo-doi", "van-ban", "theo-doi",
+                                                            "theo-doi", "" };
     static const struct actor officer = { .kind = ACTOR_PERSON, .account_id = 1, .permissions = ~0ULL,
                                           .name = STR_INIT("Nguyễn Văn An"), .role_name = STR_INIT("Văn thư"),
                                           .unit_name = STR_INIT("Đảng ủy xã Bình Minh") };
     struct page page = { .title = str_from(titles[which]), .place = str_from(places[which]), .now = gallery_now,
-                         .csrf = STR("csrf-token"), .is_projector = which == GALLERY_WALL };
+                         .csrf = STR("csrf-token"), .is_projector = which == GALLERY_WALL || which == GALLERY_WALL_GRID };
     if (which != GALLERY_SIGN_IN) {
         page.actor = &officer;
         page.unit_name = officer.unit_name;
@@ -176,7 +181,7 @@ struct safe_html gallery_render(struct arena *arena, enum gallery_page which)
     }
     if (which == GALLERY_LISTS)
         page.notice = STR("Đã gửi danh sách 12 đồng chí lên Ban Tổ chức Tỉnh ủy lúc 08:52.");
-    if (which == GALLERY_BOARD || which == GALLERY_WALL) {
+    if (which == GALLERY_BOARD || page.is_projector) {
         page.live_url = url_format(arena, "/theo-doi/%d/song", 664);
         page.export_url = url_format(arena, "/theo-doi/%d.csv", 664);
         page.projector_url = url_format(arena, "/theo-doi/%d?chieu=1", 664);

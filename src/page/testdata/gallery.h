@@ -19,13 +19,15 @@ struct gallery_view {
     struct safe_html map, grid, form, pager;
     const struct gallery_row *rows;
     size_t rows_len;
+    bool is_wall;
 };
 
 void page_gallery_lists(struct html *h, const struct gallery_view *view);
 void page_gallery_board(struct html *h, const struct gallery_view *view);
+void page_gallery_wall(struct html *h, const struct gallery_view *view);
 void page_gallery_paper(struct html *h, const struct gallery_view *view);
 
-enum gallery_page { GALLERY_LISTS, GALLERY_BOARD, GALLERY_PAPER, GALLERY_WALL, GALLERY_SIGN_IN, GALLERY_PAGE_COUNT };
+enum gallery_page { GALLERY_LISTS, GALLERY_BOARD, GALLERY_PAPER, GALLERY_WALL, GALLERY_WALL_GRID, GALLERY_SIGN_IN, GALLERY_PAGE_COUNT };
 
 /* A whole page, frame included. */
 struct safe_html gallery_render(struct arena *arena, enum gallery_page which);
