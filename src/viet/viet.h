@@ -13,6 +13,9 @@
 /* One form for storing and comparing (NFC); text from Macs and some PDFs comes decomposed. Costs a scan when it is so already. */
 struct str viet_nfc(struct arena *arena, struct str text);
 
+/* What people paste, made clean: the one form, blanks of every kind single and none at the ends, nothing invisible. */
+struct str viet_clean(struct arena *arena, struct str text);
+
 /*
  * The search key: lower case, no diacritics (đ is d, ŭ is u, ñ is n), one kind of apostrophe and of hyphen, single
  * blanks, nothing invisible. Placement of the tone mark is lost with the mark: "Thuỷ" and "Thủy" are both "thuy".

@@ -149,6 +149,14 @@ static void counts_and_amounts_have_dots(void **state)
             fail_msg("%s was taken for a number", wrong[i]);
 }
 
+static void pasted_text_loses_what_cannot_be_seen(void **state)
+{
+    struct ctx *cx = *state;
+    assert_str_equal(viet_clean(&cx->arena, STR(" Nậm\xC2\xA0 Nèn\xE2\x80\x8B\t\n")), "Nậm Nèn");
+    assert_str_equal(viet_clean(&cx->arena, STR("Hoa\xCC\x80")), "Hoà");
+    assert_str_equal(viet_clean(&cx->arena, STR(" \xEF\xBB\xBF ")), "");
+}
+
 static void a_search_word_cannot_be_a_pattern(void **state)
 {
     struct ctx *cx = *state;
@@ -197,6 +205,7 @@ int main(void)
         cmocka_unit_test(capitals_come_back_the_same),
         cmocka_unit_test(lists_of_people_sort_by_given_name_first),
         cmocka_unit_test(counts_and_amounts_have_dots),
+        cmocka_unit_test(pasted_text_loses_what_cannot_be_seen),
         cmocka_unit_test(a_search_word_cannot_be_a_pattern),
         cmocka_unit_test(threads_share_one_icu),
     };

@@ -213,6 +213,30 @@ struct str viet_fold(struct arena *arena, struct str text)
     return buf_str(&out);
 }
 
+struct str viet_clean(struct arena *arena, struct str text)
+{
+    use_icu();
+    struct buf out;
+    buf_init(&out, arena);
+    bool is_blank_due = false;
+    struct str rest = viet_nfc(arena, text);
+    while (rest.len > 0) {
+        uint32_t letter = str_next_code_point(&rest);
+        if (u_isUWhiteSpace((UChar32)letter)) {
+            is_blank_due = out.len > 0;
+            continue;
+        }
+        int8_t type = u_charType((UChar32)letter);
+        if (type == U_FORMAT_CHAR || type == U_CONTROL_CHAR)
+            continue;
+        if (is_blank_due)
+            buf_put_char(&out, ' ');
+        is_blank_due = false;
+        buf_put_code_point(&out, letter);
+    }
+    return buf_str(&out);
+}
+
 struct str viet_like_word(struct arena *arena, struct str word)
 {
     struct buf out;
