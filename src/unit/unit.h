@@ -177,6 +177,9 @@ struct unit_new {
 enum err unit_create(struct ctx *cx, const struct unit_new *unit, int64_t *ret_id) MUST_CHECK;
 /* Bodies of the table take the new name along. */
 enum err unit_rename(struct ctx *cx, int64_t id, struct str name, int32_t from_day, struct str cause) MUST_CHECK;
+/* Any full name, for a body that is not called after its place ("Trường Chính trị Tô Hiệu"). */
+enum err unit_set_full_name(struct ctx *cx, int64_t id, struct str full_name, int32_t from_day, struct str cause)
+    MUST_CHECK;
 /* A province becomes a city, a commune a ward: "Tỉnh ủy" becomes "Thành ủy". The code stays. */
 enum err unit_change_kind(struct ctx *cx, int64_t id, enum unit_kind kind, int32_t from_day, struct str cause) MUST_CHECK;
 enum err unit_move(struct ctx *cx, int64_t id, int64_t parent_id, int32_t from_day, struct str cause) MUST_CHECK;

@@ -3,9 +3,9 @@
 #include "viet/viet.h"
 
 /*
- * The bodies every place of a level has, as the five papers and the rules on two-tier government name them (150/2025/
- * NĐ-CP for departments, 298-QĐ/TW for commune Party bodies; provinces differ in detail and add or close bodies as
- * facts). clang-format is off: this is a table.
+ * The bodies every place of a level has, as the five papers and the rules on two-tier government
+ * name them (150/2025/ NĐ-CP for departments, 298-QĐ/TW for commune Party bodies; provinces differ
+ * in detail and add or close bodies as facts). clang-format is off: this is a table.
  */
 /* clang-format off */
 const struct unit_sort unit_sorts[] = {
@@ -108,7 +108,8 @@ bool unit_kind_parse(struct str stored, enum unit_kind *ret_kind)
     return false;
 }
 
-/* True for the names that are written with their kind and a capital even where a bare name would do. */
+/* True for the names that are written with their kind and a capital even where a bare name would
+ * do. */
 static bool is_named_after_a_person(enum unit_kind kind, struct str name)
 {
     return kind == UNIT_CITY && str_eq(name, STR("Hồ Chí Minh"));
@@ -124,18 +125,19 @@ struct str unit_area_full_name(struct arena *arena, enum unit_kind kind, struct 
     return str_format(arena, STR_FMT " " STR_FMT, STR_ARG(shown), STR_ARG(name));
 }
 
-struct str unit_sort_name(struct arena *arena, const struct unit_sort *sort, enum unit_kind place_kind)
+struct str unit_sort_name(struct arena *arena, const struct unit_sort *sort,
+                          enum unit_kind place_kind)
 {
     size_t at = str_find(sort->name, STR("%T"));
     if (at == sort->name.len)
         return sort->name;
     struct str committee = place_kind == UNIT_CITY ? STR("Thành ủy") : STR("Tỉnh ủy");
-    return str_format(arena, STR_FMT STR_FMT STR_FMT, STR_ARG(str_sub(sort->name, 0, at)), STR_ARG(committee),
-                      STR_ARG(str_sub(sort->name, at + 2, SIZE_MAX)));
+    return str_format(arena, STR_FMT STR_FMT STR_FMT, STR_ARG(str_sub(sort->name, 0, at)),
+                      STR_ARG(committee), STR_ARG(str_sub(sort->name, at + 2, SIZE_MAX)));
 }
 
-struct str unit_sort_full_name(struct arena *arena, const struct unit_sort *sort, enum unit_kind place_kind,
-                               struct str place_name)
+struct str unit_sort_full_name(struct arena *arena, const struct unit_sort *sort,
+                               enum unit_kind place_kind, struct str place_name)
 {
     struct str name = unit_sort_name(arena, sort, place_kind);
     if (sort->suffix == UNIT_SUFFIX_NONE)
