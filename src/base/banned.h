@@ -12,6 +12,10 @@
 #include <time.h>
 /* clang-format on */
 
+/* clang's checked forms are macros (_FORTIFY_SOURCE), and it refuses to poison a macro. */
+#undef sprintf
+#undef vsprintf
+
 #pragma GCC poison strcpy strcat strncat sprintf vsprintf gets strtok atoi atol atoll atof
 #pragma GCC poison localtime gmtime asctime ctime mktime rand srand
 
