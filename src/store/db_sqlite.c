@@ -418,7 +418,7 @@ static enum err set_up(struct ctx *cx, const struct store *store)
     snprintf(text, sizeof text,
              "%sPRAGMA synchronous=%s; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
              " PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-%d; %s",
-             db->base.is_writer ? "PRAGMA journal_mode=WAL; " : "",
+             db->base.is_writer && !store->is_copy ? "PRAGMA journal_mode=WAL; " : "",
              /* What ends with the process need not outlive the machine; a simulated disk decides for itself. */
              store->is_private && !cx->env->sqlite_vfs ? "OFF" : "FULL",
              db->base.is_writer ? SQLITE_WRITER_CACHE_KB : SQLITE_READER_CACHE_KB,
@@ -459,16 +459,14 @@ static enum err sqlite_open(struct ctx *cx, struct store *store, bool is_writer,
 
     struct db *before = cx->db;
     cx->db = &db->base;
-    char path[PATH_MAX + 16];
-    snprintf(path, sizeof path, "%s/diemcau.db", store->dir);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (is_writer ? SQLITE_OPEN_CREATE : 0);
-    int code = sqlite3_open_v2(path, &db->handle, flags, cx->env->sqlite_vfs);
-    enum err err = code == SQLITE_OK ? set_up(cx, store) : db_sqlite_fail(cx, code, path);
+    int code = sqlite3_open_v2(store->file, &db->handle, flags, cx->env->sqlite_vfs);
+    enum err err = code == SQLITE_OK ? set_up(cx, store) : db_sqlite_fail(cx, code, store->file);
     cx->db = before;
     if (err != OK) {
         bool sync_failed = db->base.sync_failed;
         sqlite_close(&db->base);
-        return sync_failed ? fail_detail(cx, ERR_UNAVAILABLE, "the disk refused to sync %s", path) : err;
+        return sync_failed ? fail_detail(cx, ERR_UNAVAILABLE, "the disk refused to sync %s", store->file) : err;
     }
     *ret_db = &db->base;
     return OK;
@@ -477,7 +475,8 @@ static enum err sqlite_open(struct ctx *cx, struct store *store, bool is_writer,
 static enum err sqlite_create(struct ctx *cx, struct store *store)
 {
     (void)cx;
-    (void)store;
+    if (!store->file[0])
+        snprintf(store->file, sizeof store->file, "%s/diemcau.db", store->dir);
     return OK; /* the writer's connection makes the file */
 }
 
@@ -521,6 +520,8 @@ const struct db_engine db_sqlite = {
     .columns = db_sqlite_columns,
     .rows_start_text = sqlite_rows_start_text,
     .clear = db_sqlite_clear,
+    .set_foreign_keys = db_sqlite_set_foreign_keys,
+    .copy_to = db_sqlite_copy_to,
     .verify = db_sqlite_verify,
     .explain = db_sqlite_explain,
 };

@@ -41,7 +41,9 @@ enum err db_sqlite_table_exists(struct ctx *cx, struct str table, bool *ret_exis
 enum err db_sqlite_tables(struct ctx *cx, struct str **ret_names, size_t *ret_len);
 enum err db_sqlite_columns(struct ctx *cx, struct str table, struct db_column **ret_columns, size_t *ret_len);
 enum err db_sqlite_clear(struct ctx *cx, const struct str *tables, size_t len);
-enum err db_sqlite_verify(struct ctx *cx, bool thorough, struct str **ret_findings, size_t *ret_len);
+enum err db_sqlite_set_foreign_keys(struct ctx *cx, bool on);
+enum err db_sqlite_copy_to(struct ctx *cx, const char *path);
+enum err db_sqlite_verify(struct ctx *cx, enum verify what, struct str **ret_findings, size_t *ret_len);
 enum err db_sqlite_explain(struct ctx *cx, struct sql *sql, struct str *ret_plan);
 
 #endif

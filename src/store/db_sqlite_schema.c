@@ -118,21 +118,46 @@ enum err db_sqlite_columns(struct ctx *cx, struct str table, struct db_column **
 
 enum err db_sqlite_clear(struct ctx *cx, const struct str *tables, size_t len)
 {
-    const struct db_engine *engine = cx->db->engine;
-    TRY(engine->script(cx, "PRAGMA defer_foreign_keys=ON"));
     for (size_t i = 0; i < len; i++)
-        TRY(engine->script(cx, str_format(&cx->arena, "DELETE FROM \"" STR_FMT "\"", STR_ARG(tables[i])).at));
+        TRY(cx->db->engine->script(cx, str_format(&cx->arena, "DELETE FROM \"" STR_FMT "\"", STR_ARG(tables[i])).at));
     return OK;
 }
 
-enum err db_sqlite_verify(struct ctx *cx, bool thorough, struct str **ret_findings, size_t *ret_len)
+enum err db_sqlite_set_foreign_keys(struct ctx *cx, bool on)
+{
+    return cx->db->engine->script(cx, on ? "PRAGMA foreign_keys=ON" : "PRAGMA foreign_keys=OFF");
+}
+
+/* The whole database in one step: a snapshot, whatever is written meanwhile. The copy needs no WAL beside it. */
+enum err db_sqlite_copy_to(struct ctx *cx, const char *path)
+{
+    struct db_sqlite *db = db_sqlite_of(cx->db);
+    sqlite3 *to = NULL;
+    int code = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                               cx->env->sqlite_vfs);
+    sqlite3_backup *backup = code == SQLITE_OK ? sqlite3_backup_init(to, "main", db->handle, "main") : NULL;
+    if (backup) {
+        sqlite3_backup_step(backup, -1);
+        code = sqlite3_backup_finish(backup);
+    }
+    if (code == SQLITE_OK && backup)
+        code = sqlite3_exec(to, "PRAGMA synchronous=FULL; PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
+    enum err err = OK;
+    if (code != SQLITE_OK || !backup)
+        err = fail_detail(cx, ERR_UNAVAILABLE, "backup: %s", to ? sqlite3_errmsg(to) : sqlite3_errstr(code));
+    sqlite3_close(to);
+    return err;
+}
+
+enum err db_sqlite_verify(struct ctx *cx, enum verify what, struct str **ret_findings, size_t *ret_len)
 {
     struct str *pages = NULL;
     size_t pages_len = 0;
-    TRY(list_texts(cx,
-                   thorough ? STR("SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'")
-                            : STR("SELECT * FROM pragma_quick_check WHERE quick_check <> 'ok'"),
-                   FINDINGS_MAX, &pages, &pages_len));
+    if (what != VERIFY_KEYS)
+        TRY(list_texts(cx,
+                       what == VERIFY_ALL ? STR("SELECT * FROM pragma_integrity_check WHERE integrity_check <> 'ok'")
+                                          : STR("SELECT * FROM pragma_quick_check WHERE quick_check <> 'ok'"),
+                       FINDINGS_MAX, &pages, &pages_len));
     struct str *keys = NULL;
     size_t keys_len = 0;
     TRY(list_texts(cx,

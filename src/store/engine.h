@@ -59,6 +59,12 @@ struct db_column {
     bool is_key; /* part of the primary key */
 };
 
+enum verify {
+    VERIFY_KEYS,  /* foreign keys only */
+    VERIFY_QUICK, /* and pages, without comparing indexes with their tables */
+    VERIFY_ALL,
+};
+
 struct db_engine {
     const char *name;
     /* Other programs may write to the same database: the head of the chain is read again in every batch, after
@@ -120,8 +126,13 @@ struct db_engine {
     enum err (*rows_start_text)(struct ctx *cx, struct str text, struct db_bind bind, struct rows *rows);
     /* Empties the tables, whatever order their foreign keys want. */
     enum err (*clear)(struct ctx *cx, const struct str *tables, size_t len);
-    /* The engine's own check of its pages and foreign keys: one line each finding; none when sound. */
-    enum err (*verify)(struct ctx *cx, bool thorough, struct str **ret_findings, size_t *ret_len);
+    /* Before and after a rebuild, outside of any transaction: whether foreign keys are checked row by row on this
+       connection. May do nothing where it cannot be chosen. */
+    enum err (*set_foreign_keys)(struct ctx *cx, bool on);
+    /* The engine's own checks: one line each finding, at most 100 each; none when sound. */
+    enum err (*verify)(struct ctx *cx, enum verify what, struct str **ret_findings, size_t *ret_len);
+    /* A copy of the database as one file of SQLite's at `path` (see backup.c); NULL where it is made from the facts. */
+    enum err (*copy_to)(struct ctx *cx, const char *path);
     /* For tests: the plan of a statement as the engine tells it, one line a step. */
     enum err (*explain)(struct ctx *cx, struct sql *sql, struct str *ret_plan);
 };

@@ -20,6 +20,8 @@ struct store {
     void *engine_state; /* the engine's own, between create() and destroy() */
     char dir[PATH_MAX];
     char database[1024];
+    char file[PATH_MAX + 16]; /* SQLite's file: dir/diemcau.db, or a copy under way (backup.c) */
+    bool is_copy;             /* that copy keeps its plain journal */
     struct str extra_schema;
     bool is_private; /* only this store sees the database, and it ends with it: tests, as-of */
 

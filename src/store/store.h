@@ -60,16 +60,27 @@ struct store_findings {
 };
 /* Chain, rebuild digest, counters recounted, foreign keys, engine's own check, files. */
 enum err store_check(struct ctx *cx, struct store *store, struct store_findings *ret_findings) MUST_CHECK;
-/* Drops every table that facts made and applies all facts again. */
+/*
+ * Empties every table that facts made and applies all facts again, in one transaction. Every table counts as made by
+ * facts but fact, fact_private, store_* and those whose name begins with session, job_ or cache_: what a room keeps that
+ * cannot be made again from facts must be named so.
+ */
 enum err store_rebuild(struct ctx *cx, struct store *store) MUST_CHECK;
 /* A digest over every derived table, row by row in key order: equal before and after a rebuild, on both engines. */
 enum err store_digest(struct ctx *cx, struct store *store, unsigned char ret_digest[32]) MUST_CHECK;
 
-/* Online backup into a new file with a manifest; verified by opening the copy. Restore refuses what does not verify and changes the epoch. */
+/*
+ * Online backup into a new file, with FILE.manifest beside it; both are there only when the copy was opened and read
+ * through. Always an SQLite file, also of a PostgreSQL. Restore refuses with a reason what does not verify, a folder that
+ * has data, and a folder without the key file of that backup (it is kept apart and put there first); it changes the epoch.
+ */
 enum err store_backup(struct ctx *cx, struct store *store, struct str to_path) MUST_CHECK;
 enum err store_restore(struct ctx *cx, const struct env *env, struct str from_path, struct str to_dir) MUST_CHECK;
 
-/* A store in memory (or a new folder) with the facts up to `at` (ms) applied: the "as it stood" view. */
+/*
+ * A private SQLite store with the facts applied up to the last one recorded at or before `at` (ms): the "as it stood"
+ * view. To be closed by the caller.
+ */
 enum err store_as_of(struct ctx *cx, struct store *store, int64_t at, struct store **ret_store) MUST_CHECK;
 
 #endif

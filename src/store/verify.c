@@ -1,0 +1,224 @@
+#include "store/verify.h"
+
+#include "base/day.h"
+#include "store/chain.h"
+#include "store/fact_body.h"
+#include "store/inside.h"
+#include "store/replay.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdarg.h>
+
+enum { VERIFY_CHUNK = 1000, VERIFY_FILE_BLOCK = 64 * 1024, VERIFY_NAME_HEX = 64 };
+
+void verify_add(struct ctx *cx, struct verify_list *list, const char *format, ...)
+{
+    if (list->len == VERIFY_FINDINGS_MAX) {
+        list->left_out++;
+        return;
+    }
+    char text[1000];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    list->at[list->len++] = str_copy(&cx->arena, str_from(text));
+}
+
+/* The chain. */
+
+static enum err find_salt(struct ctx *cx, int64_t seq, struct bytes *ret_salt)
+{
+    SQL(find_private_salt, "SELECT salt FROM fact_private WHERE seq = $1");
+
+    struct rows rows = db_rows(cx, &find_private_salt, BIND(V(seq)));
+    if (rows_next(&rows))
+        *ret_salt = rows_bytes(&rows);
+    return rows_end(&rows);
+}
+
+static enum err check_private(struct ctx *cx, const struct fact_row *row, bool *ret_sound)
+{
+    *ret_sound = true;
+    if (row->private_body.len == 0)
+        return OK; /* none, or erased: the chain holds without them */
+    struct bytes salt = { 0 };
+    TRY(find_salt(cx, row->fact.seq, &salt));
+    *ret_sound = salt.len == FACT_SALT_BYTES &&
+                 str_eq(fact_body_digest(cx, salt.at, row->private_body), fact_body_find_digest(row->body));
+    return OK;
+}
+
+static enum err check_fact(struct ctx *cx, struct ctx *side, const struct fact_row *row, struct verify_head *head,
+                           struct verify_list *list)
+{
+    unsigned char hash[FACT_HASH_BYTES];
+    chain_hash(head->hash, &row->fact, row->kind, row->body, hash);
+    const char *when = instant_format(&side->arena, row->fact.at).at;
+    if (row->fact.seq != head->facts + 1)
+        verify_add(cx, list, "Sổ bản ghi thiếu từ số %lld đến số %lld", (long long)head->facts + 1,
+                   (long long)row->fact.seq - 1);
+    else if (memcmp(hash, row->hash, sizeof hash) != 0)
+        verify_add(cx, list, "Bản ghi số %lld (" STR_FMT ", %s) đã bị sửa hoặc hỏng: mã băm không khớp với chuỗi",
+                   (long long)row->fact.seq, STR_ARG(row->kind), when);
+    bool private_is_sound = true;
+    TRY(check_private(side, row, &private_is_sound));
+    if (!private_is_sound)
+        verify_add(cx, list, "Bản ghi số %lld (" STR_FMT ", %s): phần thông tin cá nhân đã bị sửa hoặc hỏng",
+                   (long long)row->fact.seq, STR_ARG(row->kind), when);
+    /* Go on from what is stored, so that each entry is judged by itself and one change is one finding. */
+    head->facts = row->fact.seq;
+    memcpy(head->hash, row->hash, sizeof head->hash);
+    return OK;
+}
+
+enum err verify_chain(struct ctx *cx, struct verify_list *list, struct verify_head *ret_head)
+{
+    struct ctx *side = replay_side_ctx(cx);
+    *ret_head = (struct verify_head){ 0 };
+    for (size_t len = VERIFY_CHUNK; len == VERIFY_CHUNK;) {
+        struct fact_row *rows = ARENA_NEW_ARRAY(&side->arena, struct fact_row, VERIFY_CHUNK);
+        enum err err = fact_list(side, ret_head->facts, rows, VERIFY_CHUNK, &len);
+        for (size_t i = 0; i < len && err == OK; i++)
+            err = check_fact(cx, side, &rows[i], ret_head, list);
+        cx->fault = side->fault;
+        TRY(err);
+        arena_reset(&side->arena);
+    }
+    return OK;
+}
+
+enum err verify_engine(struct ctx *cx, enum verify what, struct verify_list *list)
+{
+    struct str *found = NULL;
+    size_t len = 0;
+    TRY(cx->db->engine->verify(cx, what, &found, &len));
+    for (size_t i = 0; i < len; i++)
+        verify_add(cx, list, "Cơ sở dữ liệu báo: " STR_FMT, STR_ARG(found[i]));
+    return OK;
+}
+
+/* What the facts make, compared with what stands in the tables. */
+
+static enum err compare_tables(struct ctx *cx, struct ctx *rebuilt, struct verify_list *list)
+{
+    struct str *tables = NULL;
+    size_t len = 0;
+    TRY(replay_tables(cx, &tables, &len));
+    for (size_t i = 0; i < len; i++) {
+        unsigned char here[FACT_HASH_BYTES];
+        unsigned char there[FACT_HASH_BYTES];
+        TRY(replay_digest_table(cx, tables[i], here));
+        enum err err = replay_digest_table(rebuilt, tables[i], there);
+        cx->fault = rebuilt->fault;
+        TRY(err);
+        if (memcmp(here, there, sizeof here) != 0)
+            verify_add(cx, list, "Bảng " STR_FMT " không khớp với sổ bản ghi; xin chạy lệnh rebuild", STR_ARG(tables[i]));
+    }
+    return OK;
+}
+
+static enum err check_tables(struct ctx *cx, struct store *store, int64_t facts, struct verify_list *list)
+{
+    struct store *rebuilt_store = NULL;
+    if (replay_into_new(cx, store, facts, &rebuilt_store) != OK) {
+        verify_add(cx, list, "Không dựng lại được dữ liệu từ sổ bản ghi: %s (%s)", cx->fault.words, cx->fault.detail);
+        return OK;
+    }
+    struct ctx *rebuilt = replay_side_ctx(cx);
+    rebuilt->db = NULL;
+    enum err err = store_reader_open(rebuilt, rebuilt_store, &rebuilt->db);
+    if (err == OK)
+        err = compare_tables(cx, rebuilt, list);
+    store_reader_close(rebuilt->db);
+    store_close(rebuilt_store);
+    return err;
+}
+
+/* Files: each is named by the BLAKE2b-256 of its bytes. */
+
+static enum err digest_file(struct ctx *cx, const char *path, char ret_hex[VERIFY_NAME_HEX + 1])
+{
+    const struct env *env = cx->env;
+    int fd = env->open(env->state, path, O_RDONLY, 0);
+    if (fd < 0)
+        return fail_detail(cx, ERR_UNAVAILABLE, "%s: %s", path, strerror(errno));
+    unsigned char *block = arena_alloc(&cx->arena, VERIFY_FILE_BLOCK);
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, FACT_HASH_BYTES);
+    ssize_t got = 1;
+    while (got > 0) {
+        got = env->read(env->state, fd, block, VERIFY_FILE_BLOCK);
+        if (got > 0)
+            crypto_generichash_update(&state, block, (size_t)got);
+    }
+    env->close(env->state, fd);
+    if (got < 0)
+        return fail_detail(cx, ERR_UNAVAILABLE, "%s: %s", path, strerror(errno));
+    unsigned char digest[FACT_HASH_BYTES];
+    crypto_generichash_final(&state, digest, sizeof digest);
+    sodium_bin2hex(ret_hex, VERIFY_NAME_HEX + 1, digest, sizeof digest);
+    return OK;
+}
+
+static void check_file(struct ctx *cx, struct ctx *side, const char *dir, const char *name, struct verify_list *list)
+{
+    char hex[VERIFY_NAME_HEX + 1] = "";
+    struct str path = str_format(&side->arena, "%s/files/%s", dir, name);
+    if (digest_file(side, path.at, hex) != OK)
+        verify_add(cx, list, "Không đọc được tệp files/%s", name);
+    else if (strcmp(hex, name) != 0)
+        verify_add(cx, list, "Tệp files/%s đã bị sửa hoặc hỏng: nội dung không khớp với tên", name);
+    arena_reset(&side->arena);
+}
+
+static void check_files(struct ctx *cx, const struct store *store, struct verify_list *list)
+{
+    struct ctx *side = replay_side_ctx(cx);
+    char path[PATH_MAX + 16];
+    snprintf(path, sizeof path, "%s/files", store->dir);
+    DIR *dir = opendir(path);
+    if (!dir)
+        return; /* no material has been kept yet */
+    for (struct dirent *one = readdir(dir); one; one = readdir(dir))
+        if (one->d_name[0] != '.' && strlen(one->d_name) == VERIFY_NAME_HEX)
+            check_file(cx, side, store->dir, one->d_name, list);
+    closedir(dir);
+}
+
+/* check */
+
+static enum err check_all(struct ctx *cx, struct store *store, struct verify_list *list, int64_t *ret_facts)
+{
+    struct verify_head head = { 0 };
+    TRY(verify_engine(cx, VERIFY_ALL, list));
+    TRY(verify_chain(cx, list, &head));
+    *ret_facts = head.facts;
+    if (list->len == 0) /* a broken chain has nothing to be compared with */
+        TRY(check_tables(cx, store, head.facts, list));
+    check_files(cx, store, list);
+    return OK;
+}
+
+enum err store_check(struct ctx *cx, struct store *store, struct store_findings *ret_findings)
+{
+    struct verify_list *list = ARENA_NEW(&cx->arena, struct verify_list);
+    struct db *before = cx->db;
+    TRY(store_reader_open(cx, store, &cx->db));
+    int64_t facts = 0;
+    enum err err = db_read_begin(cx); /* one moment: the program may go on writing meanwhile */
+    if (err == OK)
+        err = check_all(cx, store, list, &facts);
+    db_read_end(cx);
+    store_reader_close(cx->db);
+    cx->db = before;
+    TRY(err);
+    if (list->left_out > 0)
+        list->at[VERIFY_FINDINGS_MAX - 1] =
+            str_format(&cx->arena, "và %zu điểm khác", list->left_out + 1);
+    *ret_findings = (struct store_findings){ list->at, list->len, facts };
+    return OK;
+}
