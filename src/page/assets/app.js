@@ -163,9 +163,9 @@
             lost ? `Mất kết nối · số liệu lúc ${clockOf(lastAt)}` : `Cập nhật lúc ${clockOf(lastAt)}`;
     };
     const flash = (element) => {
-        element.classList.remove('changed');
+        element.classList.remove('flashed');
         void element.offsetWidth;
-        element.classList.add('changed');
+        element.classList.add('flashed');
     };
     const setText = (element, text) => {
         if (element instanceof HTMLProgressElement) {
