@@ -69,6 +69,83 @@ for (const { page: name, view } of shots) {
     failures += troubles.length;
     await context.close();
 }
+
+// What the script adds, and that nothing is missing without it.
+const check = (name, isTrue) => {
+    console.log(`${isTrue ? 'ok' : 'not ok'} ${name}`);
+    failures += isTrue ? 0 : 1;
+};
+const open = async (name, options = {}) => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    const page = await context.newPage();
+    const posts = [];
+    let bytes = 0;
+    await context.route('**/*', (route) => {
+        if (route.request().method() === 'POST') {
+            posts.push(route.request().postData());
+            return route.fulfill({ status: 303, headers: { location: `/${name}.html` } });
+        }
+        return serve(route);
+    });
+    page.on('response', async (response) => { bytes += (await response.body().catch(() => '')).length; });
+    await page.goto(`http://gallery.localhost/${name}.html`);
+    return { page, posts, context, bytes: () => bytes };
+};
+{
+    const { page, posts, context } = await open('board');
+    await page.getByRole('button', { name: 'Nhắc 23 xã' }).click();
+    check('a question is asked before what cannot be taken back', (await page.getByRole('dialog').isVisible()) && posts.length === 0);
+    await page.getByRole('dialog').getByRole('button', { name: 'Thôi' }).click();
+    check('"Thôi" sends nothing', posts.length === 0);
+    await page.getByRole('button', { name: 'Nhắc 23 xã' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Nhắc 23 xã' }).click();
+    await page.waitForLoadState();
+    check('agreeing sends the form once, with its token', posts.length === 1 && posts[0].includes('csrf=csrf-token'));
+    await context.close();
+}
+{
+    const { page, context } = await open('board');
+    await page.waitForFunction(() => document.querySelector('.live').classList.contains('is-lost'));
+    check('a board takes the new figure', (await page.locator('[data-live="done"]').first().textContent()) === '3.299');
+    check('a tile takes the new state, shape included', (await page.locator('[data-live-mark="08"] use').getAttribute('href')) === '#mark-late');
+    check('a lost line shows the time of the last figure', (await page.locator('.live').textContent()).includes('Mất kết nối · số liệu lúc 09:12:45'));
+    const other = await context.newPage();
+    await other.goto('http://gallery.localhost/board.html');
+    await other.waitForTimeout(300);
+    check('a second tab waits for the first one\'s stream', !(await other.locator('.live').textContent()).includes('Mất'));
+    await page.close();
+    await other.waitForFunction(() => document.querySelector('.live').classList.contains('is-lost'));
+    check('the second tab takes the stream over when the first closes', (await other.locator('[data-live="done"]').first().textContent()) === '3.299');
+    await context.close();
+}
+{
+    const { page, posts, context } = await open('board', { javaScriptEnabled: false });
+    await page.getByRole('button', { name: 'Nhắc 23 xã' }).click();
+    check('forms are sent without scripts', posts.length === 1);
+    check('nothing is shown that only scripts could do', (await page.locator('.needs-script:visible').count()) === 0);
+    await context.close();
+}
+{
+    const { page, context } = await open('paper');
+    await page.locator('#f-points').fill('');
+    await page.getByRole('button', { name: 'Gửi báo cáo' }).click();
+    check('an empty field is asked for in Vietnamese', (await page.locator('#f-points').evaluate((e) => e.validationMessage)) === 'Xin điền mục này.');
+    await page.locator('#f-paper').setInputFiles({ name: 'báo cáo.pdf', mimeType: 'application/pdf', buffer: Buffer.from('x') });
+    check('the chosen file is named', (await page.locator('.file-name').textContent()) === 'báo cáo.pdf');
+    await page.keyboard.press('Tab');
+    await context.close();
+}
+{
+    const { page, context } = await open('lists', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.getByRole('button', { name: 'Chép nội dung' }).click();
+    check('the reminder is on the clipboard', (await page.evaluate(() => navigator.clipboard.readText())).startsWith('Kính gửi Thường trực'));
+    await page.keyboard.press('Control+/');
+    check('Ctrl+/ goes to the search', await page.evaluate(() => document.activeElement.type === 'search'));
+    await page.reload();
+    await page.keyboard.press('Tab');
+    check('the first stop of the keyboard skips to the content', await page.evaluate(() => document.activeElement.className === 'skip'));
+    await context.close();
+}
 await browser.close();
 rmSync(folder, { recursive: true });
 process.exit(failures ? 1 : 0);

@@ -18,6 +18,6 @@ struct url asset_url(const char *name)
     for (size_t i = 0; i < asset_list_len; i++)
         if (str_eq(str_from(asset_list[i].name), str_from(name)))
             return (struct url){ asset_list[i].url };
-    assert(!"a page names an asset that was not packed");
+    assert(false && "a page names an asset that was not packed");
     return (struct url){ STR("/") };
 }
