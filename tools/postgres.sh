@@ -20,7 +20,7 @@ start)
     # A port of its own names the socket; nothing listens on the network.
     port=$((20000 + $$ % 20000))
     as_owner "$bin/pg_ctl" -D "$dir/data" -w -t 60 -l "$dir/log" \
-        -o "-k $dir -p $port -c listen_addresses='' -c max_connections=100 -c shared_buffers=128MB" start >/dev/null
+        -o "-k $dir -p $port -c listen_addresses='' -c max_connections=100 -c diemcau.keep_schemas=on -c shared_buffers=128MB" start >/dev/null
     as_owner "$bin/createdb" -h "$dir" -p "$port" -U diemcau diemcau
     printf 'postgresql://diemcau@/diemcau?host=%s&port=%s\n' "$dir" "$port" >"$dir/url.new"
     mv "$dir/url.new" "$dir/url"

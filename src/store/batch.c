@@ -9,6 +9,7 @@ enum {
     BATCH_ARENA_BYTES = 256 << 20,
     BATCH_KEPT_BYTES = 4 << 20, /* more than this is given back after a batch: an import came by */
     BATCH_EXIT_CODE = 4,
+    BATCH_TRIES_MAX = 4,
 };
 
 static const struct actor program = { .kind = ACTOR_PROGRAM };
@@ -396,13 +397,26 @@ static enum err try_batch(struct batch *batch, struct writer_job **jobs, size_t 
     return err;
 }
 
+/* As often as the engine says that nothing is wrong with the jobs themselves. */
+static enum err try_batch_again(struct batch *batch, struct writer_job **jobs, size_t len, enum err *ret_errs)
+{
+    struct db *db = batch->store->writer;
+    enum err err = OK;
+    int tries = 0;
+    do {
+        db->run_again = false;
+        err = try_batch(batch, jobs, len, ret_errs);
+    } while (err != OK && db->run_again && ++tries < BATCH_TRIES_MAX);
+    return err;
+}
+
 void batch_run(struct batch *batch, struct writer_job **jobs, size_t len, enum err *ret_errs)
 {
-    if (len == 0 || try_batch(batch, jobs, len, ret_errs) == OK)
+    if (len == 0 || try_batch_again(batch, jobs, len, ret_errs) == OK)
         return;
     /* Something broke the transaction as a whole. The good jobs must not suffer for it: each has another try alone. */
     for (size_t i = 0; i < len; i++) {
-        if (len > 1 && try_batch(batch, &jobs[i], 1, &ret_errs[i]) == OK)
+        if (len > 1 && try_batch_again(batch, &jobs[i], 1, &ret_errs[i]) == OK)
             continue;
         if (ret_errs[i] == OK) { /* not its own doing: flush or commit failed */
             jobs[i]->cx->fault = batch->cx.fault;

@@ -1,35 +1,10 @@
 #include "store/db_sqlite.h"
 
+#include "store/inside.h"
+
 /*
  * What store asks of SQLite about the schema, and the words of a migration in SQLite's own.
  */
-
-static bool is_word_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-/* The next piece of a migration: a word, a quoted text, a comment, or one other character. */
-static struct str next_piece(struct str *rest)
-{
-    struct str s = *rest;
-    size_t len = 1;
-    if (str_starts(s, STR("--"))) {
-        len = str_find(s, STR("\n"));
-    } else if (str_starts(s, STR("/*"))) {
-        len = str_find(s, STR("*/")) + 2;
-    } else if (s.at[0] == '\'') {
-        while (len < s.len && s.at[len] != '\'')
-            len++;
-        len++;
-    } else if (is_word_char(s.at[0])) {
-        while (len < s.len && is_word_char(s.at[len]))
-            len++;
-    }
-    struct str piece = str_sub(s, 0, len);
-    *rest = str_sub(s, piece.len, SIZE_MAX);
-    return piece;
-}
 
 /*
  * BIGINT and BYTEA become SQLite's own types so that tables can be STRICT: then a text in a number's column is refused
@@ -43,7 +18,7 @@ struct str db_sqlite_translate(struct ctx *cx, struct str migration)
     bool without_rowid = false;
     struct str last_word = STR("");
     while (migration.len > 0) {
-        struct str piece = next_piece(&migration);
+        struct str piece = migrate_next_piece(&migration);
         if (str_eq(piece, STR("BIGINT"))) {
             buf_put(&out, STR("INTEGER"));
         } else if (str_eq(piece, STR("BYTEA"))) {
@@ -58,7 +33,7 @@ struct str db_sqlite_translate(struct ctx *cx, struct str migration)
             in_table = in_table || (str_eq(piece, STR("TABLE")) && str_eq(last_word, STR("CREATE")));
             buf_put(&out, piece);
         }
-        if (is_word_char(piece.at[0]))
+        if (migrate_is_word(piece))
             last_word = piece;
     }
     return buf_str(&out);

@@ -31,6 +31,8 @@ struct db {
     const struct env *env;
     bool is_writer;
     bool sync_failed; /* set by the engine when a sync was refused by the disk: the process must end (writer.c) */
+    bool run_again;   /* set by the engine when a batch failed and deserves another try as a whole (batch.c): a clash with
+                         another program, a lost connection, a statement sent ahead that was refused later */
     unsigned open_rows; /* queries begun and not ended; the boundary cancels what a handler left behind */
 };
 
@@ -138,6 +140,7 @@ struct db_engine {
 };
 
 extern const struct db_engine db_sqlite;
+extern const struct db_engine db_postgres;
 
 /* The engine that serves this database ("" or postgresql://...); NULL when none does. */
 const struct db_engine *db_engine_find(struct str database);

@@ -45,6 +45,10 @@ enum err migrate_run(struct ctx *cx, struct store *store, bool only_look) MUST_C
 /* Removes a folder with all that is in it. */
 void store_remove_dir(const char *path);
 
+/* The next piece of a migration's text: a word, a quoted text, a comment, or one other character. */
+struct str migrate_next_piece(struct str *rest);
+bool migrate_is_word(struct str piece);
+
 /* A migration as embedded by the build, in the order of its number. */
 struct migration {
     int number;

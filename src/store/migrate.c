@@ -101,3 +101,36 @@ enum err migrate_run(struct ctx *cx, struct store *store, bool only_look)
         engine->rollback(cx);
     return err;
 }
+
+/* Pieces of a migration's text, for the engines that put it into their own words. */
+
+static bool is_word_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+struct str migrate_next_piece(struct str *rest)
+{
+    struct str s = *rest;
+    size_t len = 1;
+    if (str_starts(s, STR("--"))) {
+        len = str_find(s, STR("\n"));
+    } else if (str_starts(s, STR("/*"))) {
+        len = str_find(s, STR("*/")) + 2;
+    } else if (s.at[0] == '\'') {
+        while (len < s.len && s.at[len] != '\'')
+            len++;
+        len++;
+    } else if (is_word_char(s.at[0])) {
+        while (len < s.len && is_word_char(s.at[len]))
+            len++;
+    }
+    struct str piece = str_sub(s, 0, len);
+    *rest = str_sub(s, piece.len, SIZE_MAX);
+    return piece;
+}
+
+bool migrate_is_word(struct str piece)
+{
+    return is_word_char(piece.at[0]);
+}

@@ -17,6 +17,8 @@ enum { OPEN_FILES_MAX = 16 };
 
 const struct db_engine *db_engine_find(struct str database)
 {
+    if (str_starts(database, STR("postgresql://")) || str_starts(database, STR("postgres://")))
+        return &db_postgres;
     return database.len == 0 ? &db_sqlite : NULL;
 }
 
