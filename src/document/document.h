@@ -147,6 +147,7 @@ struct document_delivery {
     int64_t document_id;
     int64_t unit_id;
     struct str unit_name;
+    struct str province_name; /* "" for central bodies */
     int64_t sent_at;
     int64_t acknowledged_at; /* 0: not yet */
     struct str acknowledged_by;
@@ -165,6 +166,7 @@ struct material {
     int64_t delivered_at;   /* 0: not yet */
     int64_t received;       /* how many units have confirmed it */
     int64_t sent;
+    bool is_mine;           /* delivered to the actor's unit */
     int64_t my_received_at; /* by the actor's unit */
 };
 
@@ -239,14 +241,21 @@ enum err document_acknowledge(struct ctx *cx, int64_t document_id, int64_t *ret_
 /* ---- Materials ---- */
 
 enum { MATERIAL_BYTES_MAX = 24 * 1024 * 1024, MATERIALS_MAX = 100 };
-/* Refuses what is not PDF, DOCX, PPTX, XLSX, PNG or JPEG by its bytes and its name, and papers marked secret. */
+/* Refuses what is not PDF, DOCX, PPTX, XLSX, PNG or JPEG by its bytes and its name, macros, and what is marked secret. */
 enum err material_sniff(struct ctx *cx, struct str name, struct str content, struct str *ret_content_type) MUST_CHECK;
 /* Writes the bytes under files/ of the data folder, synced; not on the writer. */
 enum err material_keep(struct ctx *cx, struct str dir, struct str content, struct str *ret_digest) MUST_CHECK;
 enum err material_attach(struct ctx *cx, const struct material *material, int64_t *ret_id) MUST_CHECK;
-/* To every unit that has the paper, and to those that get it later. */
+/* To every unit that has the paper, which must be issued. */
 enum err material_deliver(struct ctx *cx, int64_t material_id) MUST_CHECK;
 enum err material_receive(struct ctx *cx, int64_t material_id) MUST_CHECK;
+/* The bytes, checked against the digest: ERR_SYSTEM when the disk has lost them. */
+enum err material_open(struct ctx *cx, struct str dir, const struct material *material, struct str *ret_content) MUST_CHECK;
+/* Not narrowed, for apply; narrowed to what the actor may see. */
+enum err material_find(struct ctx *cx, int64_t material_id, struct material *ret_material) MUST_CHECK;
+enum err material_get(struct ctx *cx, int64_t material_id, struct material *ret_material) MUST_CHECK;
+/* Fills sent and received within what the actor may count. */
+enum err material_count(struct ctx *cx, const struct document *document, struct material *material) MUST_CHECK;
 enum err material_list(struct ctx *cx, int64_t document_id, struct material **ret_list, size_t *ret_len) MUST_CHECK;
 
 /* ---- Reading, narrowed to what the actor may see ---- */

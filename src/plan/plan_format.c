@@ -1,19 +1,6 @@
 #include "plan/plan_shape.h"
 
-static void put_string(struct buf *out, struct str text)
-{
-    buf_put_char(out, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.at[i];
-        if (c == '"' || c == '\\')
-            buf_put_char(out, '\\');
-        if (c < ' ')
-            buf_format(out, "\\u%04x", c);
-        else
-            buf_put_char(out, (char)c);
-    }
-    buf_put_char(out, '"');
-}
+#include "http/http.h"
 
 static void put_instant(struct buf *out, int64_t at)
 {
@@ -49,7 +36,7 @@ static void put_texts(struct buf *out, const struct plan_texts *texts)
     for (size_t i = 0; i < texts->len; i++) {
         if (i > 0)
             buf_put_char(out, ',');
-        put_string(out, texts->at[i]);
+        json_put_str(out, texts->at[i]);
     }
     buf_put_char(out, ']');
 }
@@ -137,18 +124,18 @@ static bool put_value(struct buf *out, const struct shape_field *field, const ch
     case SHAPE_KIND:
     case SHAPE_WORD:
     case SHAPE_DATE:
-        put_string(out, *(const struct str *)at);
+        json_put_str(out, *(const struct str *)at);
         return true;
     case SHAPE_PLACE:
         buf_put(out, STR("{\"place\":"));
-        put_string(out, *(const struct str *)at);
+        json_put_str(out, *(const struct str *)at);
         buf_put_char(out, '}');
         return true;
     case SHAPE_TEXTS:
         put_texts(out, at);
         return true;
     case SHAPE_ENUM:
-        put_string(out, str_from(field->words[*(const int *)at]));
+        json_put_str(out, str_from(field->words[*(const int *)at]));
         return true;
     case SHAPE_COUNT:
         put_count(out, at);
@@ -166,7 +153,7 @@ static bool put_value(struct buf *out, const struct shape_field *field, const ch
         buf_put(out, STR("true"));
         return true;
     case SHAPE_DAY:
-        put_string(out, day_format_iso(out->arena, *(const int32_t *)at));
+        json_put_str(out, day_format_iso(out->arena, *(const int32_t *)at));
         return true;
     case SHAPE_MINUTE:
         buf_format(out, "\"%02d:%02d\"", *(const int *)at / 60, *(const int *)at % 60);
@@ -206,7 +193,7 @@ static bool put_members(struct buf *out, const struct shape *shape, const char *
         size_t mark = out->len;
         if (!is_first || has_any)
             buf_put_char(out, ',');
-        put_string(out, str_from(field->key));
+        json_put_str(out, str_from(field->key));
         buf_put_char(out, ':');
         if (put_value(out, field, item))
             has_any = true;

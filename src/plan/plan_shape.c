@@ -294,28 +294,8 @@ static const struct shape_field plan_fields[] = {
 const struct shape plan_shape = SHAPE(struct plan, plan_fields, NULL);
 /* clang-format on */
 
-/* Blanks of every sort that pasted text brings: also no-break space, zero width space and byte order mark. */
-static bool is_blank(uint32_t c)
-{
-    return c <= ' ' || (c >= 0x7f && c <= 0xa0) || c == 0x200b || c == 0x2028 || c == 0x2029 || c == 0xfeff;
-}
-
 struct str plan_text_clean(struct arena *arena, struct str text)
 {
-    struct buf clean;
-    buf_init(&clean, arena);
-    struct str rest = viet_nfc(arena, text);
-    bool is_blank_due = false;
-    while (rest.len > 0) {
-        uint32_t c = str_next_code_point(&rest);
-        if (is_blank(c)) {
-            is_blank_due = clean.len > 0;
-            continue;
-        }
-        if (is_blank_due)
-            buf_put_char(&clean, ' ');
-        is_blank_due = false;
-        buf_put_code_point(&clean, c);
-    }
-    return str_eq(buf_str(&clean), STR("*")) ? STR("") : buf_str(&clean);
+    struct str clean = viet_clean(arena, text);
+    return str_eq(clean, STR("*")) ? STR("") : clean;
 }

@@ -1,0 +1,149 @@
+#include "document/document_fact.h"
+
+#include "viet/viet.h"
+
+/*
+ * Papers cite each other by number, date and issuer, and are entered in any order. A citation finds its paper when
+ * number and symbol agree in one spelling, the date does where it is given, and the issuer is told from others of the
+ * same symbol: every province has a "12-KH/TU". Where it is not clear which, nothing is linked.
+ */
+
+struct candidate {
+    int64_t id;
+    int32_t day;
+    struct str issuer; /* folded */
+    struct str path;
+};
+enum { CANDIDATES_MAX = 200, PATH_STEP = 9 };
+
+/* The area an issuer works for holds the unit: its own commune, its province, the nation. */
+static bool is_above(struct str issuer_path, struct str from_path)
+{
+    struct str area = issuer_path.len > PATH_STEP ? str_sub(issuer_path, 0, issuer_path.len - PATH_STEP) : issuer_path;
+    return str_starts(from_path, area);
+}
+
+static bool holds(struct str text, struct str part)
+{
+    return part.len > 0 && str_find(text, part) < text.len;
+}
+
+/*
+ * "Giám đốc Học viện ..." names the issuer in full and is enough anywhere; "Tỉnh ủy" alone means the writer's own
+ * province, and so does no issuer at all.
+ */
+static bool is_meant(const struct candidate *c, int32_t day, struct str issuer, struct str from_path)
+{
+    if (day != DAY_NONE && c->day != day)
+        return false;
+    if (holds(issuer, c->issuer))
+        return true;
+    return is_above(c->path, from_path) && (issuer.len == 0 || holds(c->issuer, issuer));
+}
+
+enum err document_find_cited(struct ctx *cx, const struct document_relation *cited, struct str from_path,
+                             int64_t *ret_document_id)
+{
+    SQL(find_cited, "SELECT id, issued_day, issuer_name, issuer_path FROM document WHERE cite = $1 AND state <> 'draft'"
+                    " ORDER BY id");
+
+    struct str key = document_cite_key_of(&cx->arena, cited->number);
+    struct str issuer = viet_fold(&cx->arena, cited->issuer);
+    int64_t found = 0;
+    size_t found_len = 0, seen = 0;
+    *ret_document_id = 0;
+    if (key.len == 0)
+        return OK;
+    struct rows rows = db_rows(cx, &find_cited, BIND(V(key)));
+    while (seen++ < CANDIDATES_MAX && rows_next(&rows)) {
+        struct candidate c;
+        c.id = rows_i64(&rows);
+        c.day = (int32_t)rows_i64(&rows);
+        c.issuer = viet_fold(&cx->arena, rows_str(&rows));
+        c.path = rows_str(&rows);
+        if (is_meant(&c, cited->day, issuer, from_path)) {
+            found = c.id;
+            found_len++;
+        }
+    }
+    TRY(rows_end(&rows));
+    *ret_document_id = found_len == 1 ? found : 0;
+    return OK;
+}
+
+struct open_relation {
+    int64_t document_id, ordinal;
+    struct document_relation cited;
+    struct str from_path;
+};
+enum { OPEN_MAX = 10000 };
+
+static size_t read_open(struct rows *rows, struct open_relation *list)
+{
+    size_t len = 0;
+    while (len < OPEN_MAX && rows_next(rows)) {
+        struct open_relation *o = &list[len++];
+        o->document_id = rows_i64(rows);
+        o->ordinal = rows_i64(rows);
+        o->cited.number = rows_str(rows);
+        o->cited.day = (int32_t)rows_i64(rows);
+        o->cited.issuer = rows_str(rows);
+        o->from_path = rows_str(rows);
+    }
+    return len;
+}
+
+static enum err set_target(struct ctx *cx, const struct open_relation *open, int64_t to_document_id)
+{
+    SQL(set_relation, "UPDATE document_relation SET to_document_id = $3 WHERE document_id = $1 AND ordinal = $2");
+
+    return db_run(cx, &set_relation, BIND(V(open->document_id), V(open->ordinal), V(to_document_id)));
+}
+
+/* What the older paper left "to follow" is this one. */
+static enum err fill_separate(struct ctx *cx, int64_t document_id)
+{
+    SQL(fill_first,
+        "UPDATE document_relation SET to_document_id = $1 WHERE relation = 'separate_plan_to_follow' AND to_document_id = 0"
+        " AND document_id IN (SELECT r.to_document_id FROM document_relation r WHERE r.document_id = $1"
+        " AND r.relation = 'separate_plan_of' AND r.to_document_id > 0)"
+        " AND ordinal = (SELECT MIN(f.ordinal) FROM document_relation f WHERE f.document_id = document_relation.document_id"
+        " AND f.relation = 'separate_plan_to_follow' AND f.to_document_id = 0)");
+
+    return db_run(cx, &fill_first, BIND(V(document_id)));
+}
+
+enum err document_link(struct ctx *cx, const struct document *document)
+{
+    SQL(list_own, "SELECT r.document_id, r.ordinal, r.number, r.day, r.issuer, d.issuer_path FROM document_relation r"
+                  " JOIN document d ON d.id = r.document_id"
+                  " WHERE r.document_id = $1 AND r.to_document_id = 0 AND r.cite <> '' ORDER BY r.ordinal");
+    SQL(list_citing, "SELECT r.document_id, r.ordinal, r.number, r.day, r.issuer, d.issuer_path FROM document_relation r"
+                     " JOIN document d ON d.id = r.document_id"
+                     " WHERE r.cite = $1 AND r.to_document_id = 0 AND r.document_id <> $2 ORDER BY r.document_id, r.ordinal");
+
+    struct open_relation *open = ARENA_NEW_ARRAY(&cx->arena, struct open_relation, OPEN_MAX);
+    struct rows rows = db_rows(cx, &list_own, BIND(V(document->id)));
+    size_t len = read_open(&rows, open);
+    TRY(rows_end(&rows));
+    for (size_t i = 0; i < len; i++) {
+        int64_t target = 0;
+        TRY(document_find_cited(cx, &open[i].cited, open[i].from_path, &target));
+        if (target != 0 && target != document->id)
+            TRY(set_target(cx, &open[i], target));
+    }
+    if (str_eq(document->state, DOCUMENT_STATE_DRAFT))
+        return OK;
+    TRY(fill_separate(cx, document->id));
+    struct str key = document_cite_key(&cx->arena, document->number, document->symbol);
+    rows = db_rows(cx, &list_citing, BIND(V(key), V(document->id)));
+    len = read_open(&rows, open);
+    TRY(rows_end(&rows));
+    for (size_t i = 0; i < len; i++) {
+        int64_t target = 0;
+        TRY(document_find_cited(cx, &open[i].cited, open[i].from_path, &target));
+        if (target == document->id)
+            TRY(set_target(cx, &open[i], target));
+    }
+    return OK;
+}
