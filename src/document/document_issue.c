@@ -186,7 +186,8 @@ static enum err list_changes(struct ctx *cx, int64_t document_id, struct change 
 enum err document_issue(struct ctx *cx, int64_t document_id)
 {
     bool is_known = false;
-    TRY(fact_is_known(cx, &is_known, NULL));
+    int64_t seq = 0;
+    TRY(fact_is_known(cx, &is_known, &seq));
     struct document document = { 0 };
     TRY(document_find(cx, document_id, &document));
     struct document_marked nothing = { .note = STR("") };

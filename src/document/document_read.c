@@ -238,6 +238,12 @@ static struct rows rows_of_box(struct ctx *cx, const struct document_query *quer
     return db_rows(cx, &list_all, bind);
 }
 
+/* A filter left out is any value; to the database a text without bytes would be NULL. */
+static struct str any_or(struct str filter)
+{
+    return filter.len > 0 ? filter : STR("");
+}
+
 enum err document_list(struct ctx *cx, const struct document_query *query, struct document_rows *ret_list)
 {
     const struct actor *actor = cx->actor;
@@ -248,7 +254,7 @@ enum err document_list(struct ctx *cx, const struct document_query *query, struc
     struct document_rows list = { .at = ARENA_NEW_ARRAY(&cx->arena, struct document_row, (size_t)limit + 1) };
     struct rows rows = rows_of_box(cx, query,
                                    BIND(V(actor->scope.path_lo), V(actor->scope.path_hi), V(may_see_drafts(actor)),
-                                        V(query->kind), V(query->state), V(like), V(top_id), V(document_area_id(actor)),
+                                        V(any_or(query->kind)), V(any_or(query->state)), V(like), V(top_id), V(document_area_id(actor)),
                                         V(actor->unit_id), V(limit + 1), V(query->offset)));
     TRY(read_rows(rows, &list, limit + 1));
     list.has_more = (int64_t)list.len > limit;
