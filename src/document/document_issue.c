@@ -6,7 +6,8 @@
 
 /*
  * Whom a paper goes to today: $1 the paper, $2 the day, $3 the issuer, who sends itself nothing. Three cases of a line
- * of "Nơi nhận" (one unit; a sort within a unit's area; a sort in the whole country), each a range of an index.
+ * of "Nơi nhận" (one unit; a sort within a unit's area; a sort in the whole country), each a range of an index; what is
+ * scanned is only their union.
  */
 #define ADDRESSEES                                                                                                        \
     "SELECT u.id AS unit_id, u.path AS unit_path FROM document_recipient r JOIN unit u ON u.id = r.unit_id"               \
@@ -82,7 +83,7 @@ static enum err check_number_free(struct ctx *cx, const struct document *d)
 
 enum err document_count_addressees(struct ctx *cx, const struct document *document, int64_t *ret_count)
 {
-    SQL(count_addressees, "SELECT COUNT(*) FROM (" ADDRESSEES ") a");
+    SQL(count_addressees, "SELECT COUNT(*) FROM (" ADDRESSEES ") a /*scan*/");
 
     return db_i64(cx, &count_addressees,
                   BIND(V(document->id), V(day_from_instant(cx->now)), V(document->issuer_unit_id)), ret_count);
@@ -112,7 +113,7 @@ static enum err deliver(struct ctx *cx, const struct fact *fact, const struct do
 {
     SQL(add_deliveries, "INSERT INTO document_delivery (document_id, unit_id, unit_path, sent_at, acknowledged_at,"
                         " acknowledged_by) SELECT CAST($1 AS BIGINT), a.unit_id, a.unit_path,"
-                        " CAST($4 AS BIGINT), 0, 0 FROM (" ADDRESSEES ") a");
+                        " CAST($4 AS BIGINT), 0, 0 FROM (" ADDRESSEES ") a /*scan*/");
     SQL(list_paths, "SELECT unit_path FROM document_delivery WHERE document_id = $1 ORDER BY unit_path");
 
     TRY(db_run(cx, &add_deliveries,
