@@ -117,6 +117,28 @@ void json_put_str(struct buf *out, struct str text)
     buf_put_char(out, '"');
 }
 
+/* --- pages --- */
+
+void response_page(struct ctx *cx, struct request *req, struct response *res, struct page *page,
+                   struct safe_html body_markup)
+{
+    page->actor = cx->actor;
+    page->now = cx->now;
+    page->csrf = req->csrf;
+    page->is_projector = page->is_projector || req->is_projector;
+    if (page->unit_name.len == 0)
+        page->unit_name = cx->actor->unit_name;
+    if (page->notice.len == 0 && req->notice.len > 0) {
+        page->notice = req->notice;
+        res->notice_cookie = notice_clear(cx, req->app);
+    }
+    if (page->error.len == 0 && req->refused)
+        page->error = str_from(req->refused->words);
+    res->content_type = STR("text/html; charset=utf-8");
+    struct html html = { .out = &res->body, .page = page };
+    page_layout(&html, page, body_markup);
+}
+
 /* --- what went wrong --- */
 
 static void put_fault_json(struct response *res, const struct fault *fault)
@@ -164,15 +186,8 @@ void response_fault(struct ctx *cx, struct request *req, struct response *res, c
     if (req->wants_json) {
         put_fault_json(res, fault);
     } else {
-        struct html html = { .out = &res->body };
-        res->content_type = STR("text/html; charset=utf-8");
-        buf_put(&res->body, STR("<!doctype html><html lang=\"vi\"><meta charset=\"utf-8\"><title>"));
-        html_put(&html, fault_title(status));
-        buf_put(&res->body, STR("</title><h1>"));
-        html_put(&html, fault_title(status));
-        buf_put(&res->body, STR("</h1><p role=\"alert\">"));
-        html_put(&html, str_from(fault->words));
-        buf_put(&res->body, STR("</p></html>"));
+        struct page page = { .title = fault_title(status), .error = str_copy(&cx->arena, str_from(fault->words)) };
+        response_page(cx, req, res, &page, (struct safe_html){ STR_INIT("") });
     }
     res->status = status;
 }

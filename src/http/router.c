@@ -197,7 +197,7 @@ static enum err handle(struct exchange *ex)
 enum err router_handle(struct exchange *ex)
 {
     response_clear(ex->cx, ex->res);
-    ex->cx->fault = (struct fault){ .code = OK };
+    ex->cx->fault.code = OK;
     return guarded(ex, handle);
 }
 
@@ -342,4 +342,5 @@ void router_finish(struct exchange *ex)
         err = err == OK ? ERR_UNAVAILABLE : err;
     }
     ex->err = err;
+    ex->is_finished = true;
 }

@@ -19,6 +19,7 @@ struct exchange {
     struct str csrf_secret;
     size_t body_max; /* of the matched route */
     enum err err;    /* how it stands */
+    bool is_finished; /* router_finish has been here */
 };
 
 struct route_index *route_index_make(const struct env *env, const struct route_table *rooms, size_t len);
