@@ -40,7 +40,7 @@ struct server_options {
     int64_t head_ms_max;    /* 0: 10 s from the first byte of a request to the end of its headers */
     int64_t idle_ms_max;    /* 0: 75 s between two requests of a connection */
     int64_t body_ms_grace;  /* 0: 10 s on top of what 1 KB/s would take */
-    int64_t write_ms_max;   /* 0: 30 s on top of what 1 KB/s would take */
+    int64_t write_ms_max;   /* 0: 30 s, in each of which a reader must take 4 KB/s */
 };
 
 struct server;
