@@ -1,4 +1,4 @@
-/* Writes the gallery's pages and all assets into a folder, to be looked at in a browser (e2e/gallery.mjs). */
+/* Writes the gallery's pages and all assets into a folder, to be looked at in a browser (e2e/gallery_journey.js). */
 #include "base/env.h"
 #include "page/asset.h"
 #include "page/testdata/gallery.h"

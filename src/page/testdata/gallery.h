@@ -1,6 +1,6 @@
 /*
  * gallery: pages made of every component, with made-up figures, for the tests of this folder and to be looked at
- * (src/page/gallery.c writes them out, e2e/gallery.mjs takes their pictures).
+ * (src/page/gallery.c writes them out, e2e/gallery_journey.js takes their pictures).
  */
 #ifndef PAGE_TESTDATA_GALLERY_H
 #define PAGE_TESTDATA_GALLERY_H
