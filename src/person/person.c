@@ -127,38 +127,47 @@ static enum err filter_of(struct ctx *cx, const struct person_query *query,
     return OK;
 }
 
-/* All of a unit are a counter along the tree; only a search has to count. */
+/*
+ * The same filter by three ways, since the engines cannot know the scope (CROSS JOIN keeps SQLite
+ * from choosing): a small scope goes by its units, which are few; nationwide the first page walks
+ * the index of names and stops at its end; a search nationwide reads the table once in its own
+ * order and sorts what it found.
+ */
 static enum err count_people(struct ctx *cx, const struct filter *filter, int64_t *ret_total)
 {
     SQL(count_all,
         "SELECT COALESCE(SUM(c.value), 0) FROM unit u JOIN counter c ON c.unit_id = u.id"
         " WHERE u.path = $1 AND c.kind = 'person' AND c.subject_id = 0");
-    SQL(count_found,
+    SQL(count_by_units,
         "/*scan*/ SELECT COUNT(*) FROM unit u CROSS JOIN person p WHERE p.unit_id = u.id "
+        "AND" PERSON_FILTER);
+    SQL(count_nationwide,
+        "/*scan*/ SELECT COUNT(*) FROM person p CROSS JOIN unit u WHERE u.id = p.unit_id "
         "AND" PERSON_FILTER);
 
     if (!filter->has_words && filter->within.path_lo.len > 0)
         return db_i64(cx, &count_all, BIND(V(filter->within.path_lo)), ret_total);
-    return db_i64(cx, &count_found, BIND(PERSON_FILTER_BIND(filter, &cx->actor->scope)), ret_total);
+    return db_i64(cx, filter->is_nationwide ? &count_nationwide : &count_by_units,
+                  BIND(PERSON_FILTER_BIND(filter, &cx->actor->scope)), ret_total);
 }
 
-/*
- * The same list by two ways: nationwide along the index of names, which stops at the end of the
- * page; in a smaller scope by its units, which are few. CROSS JOIN keeps SQLite from choosing by
- * itself, without knowing the scope.
- */
 static struct rows rows_of(struct ctx *cx, const struct filter *filter)
 {
     SQL(list_nationwide, "/*scan*/ SELECT " PERSON_COLUMNS
                          " FROM person p CROSS JOIN unit u WHERE u.id = p.unit_id AND" PERSON_FILTER
                          " ORDER BY p.sort_key, p.id LIMIT $11 OFFSET $12");
+    /* COALESCE of one value is that value, but no longer the indexed column. */
+    SQL(list_found, "/*scan*/ SELECT " PERSON_COLUMNS
+                    " FROM person p CROSS JOIN unit u WHERE u.id = p.unit_id AND" PERSON_FILTER
+                    " ORDER BY COALESCE(p.sort_key, p.sort_key), p.id LIMIT $11 OFFSET $12");
     SQL(list_by_units, "/*scan*/ SELECT " PERSON_COLUMNS
                        " FROM unit u CROSS JOIN person p WHERE p.unit_id = u.id AND" PERSON_FILTER
                        " ORDER BY p.sort_key, p.id LIMIT $11 OFFSET $12");
 
+    struct sql *nationwide = filter->has_words ? &list_found : &list_nationwide;
     struct db_bind bind =
         BIND(PERSON_FILTER_BIND(filter, &cx->actor->scope), V(filter->limit), V(filter->offset));
-    return db_rows(cx, filter->is_nationwide ? &list_nationwide : &list_by_units, bind);
+    return db_rows(cx, filter->is_nationwide ? nationwide : &list_by_units, bind);
 }
 
 static struct rows rows_with_citizen_id(struct ctx *cx, const struct filter *filter,

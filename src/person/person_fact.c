@@ -48,9 +48,16 @@ static const struct field reasoned_fields[] = {
 
 static enum err path_of_unit(struct ctx *cx, int64_t unit_id, struct str *ret_path)
 {
-    struct unit unit = { .id = 0 };
-    TRY(unit_find(cx, unit_id, &unit));
-    *ret_path = unit.path;
+    SQL(find_unit_path, "SELECT path FROM unit WHERE id = $1");
+
+    struct str path = STR("");
+    struct rows rows = db_rows(cx, &find_unit_path, BIND(V(unit_id)));
+    if (rows_next(&rows))
+        path = rows_str(&rows);
+    TRY(rows_end(&rows));
+    if (path.len == 0)
+        return fail(cx, ERR_NOT_FOUND, "Không tìm thấy đơn vị quản lý hồ sơ");
+    *ret_path = path;
     return OK;
 }
 

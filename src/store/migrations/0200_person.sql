@@ -23,7 +23,7 @@ CREATE TABLE person (
 );
 CREATE INDEX person_order ON person (sort_key, id);
 CREATE INDEX person_unit ON person (unit_id);
-CREATE INDEX person_citizen ON person (citizen_mark);
+CREATE INDEX person_citizen ON person (citizen_mark) WHERE citizen_mark IS NOT NULL;
 
 -- The post a person came with has the person's id. to_day is the first day on which it is no longer held;
 -- 2147483647 while it is.
@@ -37,7 +37,6 @@ CREATE TABLE post (
     to_day    BIGINT NOT NULL
 );
 CREATE INDEX post_person ON post (person_id, from_day);
-CREATE INDEX post_unit ON post (unit_id);
 
 -- What happened to a record after it was made: the facts of its trail.
 CREATE TABLE person_fact (
