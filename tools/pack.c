@@ -3,9 +3,9 @@
  *
  *     pack OUT.c app.css=PATH fonts/a.woff2=PATH ...
  *
- * The address of a file holds a digest of its content. A style sheet names other assets by their plain names, as
- * url("fonts/a.woff2"); those become addresses too, so an asset stands on the command line after what it names.
- * Text is compressed here, once, as well as it can be.
+ * The address of a file holds a digest of its content. A style sheet names other assets by their
+ * plain names, as url("fonts/a.woff2"); those become addresses too, so an asset stands on the
+ * command line after what it names. Text is compressed here, once, as well as it can be.
  */
 #include "base/env.h"
 #include "base/str.h"
@@ -69,7 +69,8 @@ static const char *content_type_of(struct str name)
     give_up(name, "has an ending whose content type is not known here");
 }
 
-/* url("fonts/a.woff2") becomes url("/t/fonts-a.0123456789.woff2"); a name nobody packed is a mistake. */
+/* url("fonts/a.woff2") becomes url("/t/fonts-a.0123456789.woff2"); a name nobody packed is a
+ * mistake. */
 static struct str resolve_names(struct packer *p, struct str text)
 {
     struct buf out;
@@ -97,7 +98,8 @@ static struct str resolve_names(struct packer *p, struct str text)
 static struct str compress_gzip(struct packer *p, struct str plain)
 {
     z_stream stream = { 0 };
-    if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) != Z_OK)
+    if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) !=
+        Z_OK)
         give_up(STR("gzip"), "cannot be started");
     uLong room = deflateBound(&stream, plain.len);
     unsigned char *out = arena_alloc(&p->arena, room);
@@ -118,8 +120,8 @@ static struct str compress_brotli(struct packer *p, struct str plain)
 {
     size_t len = BrotliEncoderMaxCompressedSize(plain.len);
     uint8_t *out = arena_alloc(&p->arena, len);
-    if (!BrotliEncoderCompress(BROTLI_MAX_QUALITY, BROTLI_MAX_WINDOW_BITS, BROTLI_MODE_TEXT, plain.len,
-                               (const uint8_t *)plain.at, &len, out))
+    if (!BrotliEncoderCompress(BROTLI_MAX_QUALITY, BROTLI_MAX_WINDOW_BITS, BROTLI_MODE_TEXT,
+                               plain.len, (const uint8_t *)plain.at, &len, out))
         give_up(STR("brotli"), "failed");
     return (struct str){ (const char *)out, len };
 }
@@ -127,7 +129,8 @@ static struct str compress_brotli(struct packer *p, struct str plain)
 static struct str url_of(struct packer *p, struct str name, struct str content)
 {
     unsigned char digest[crypto_generichash_BYTES];
-    crypto_generichash(digest, sizeof digest, (const unsigned char *)content.at, content.len, NULL, 0);
+    crypto_generichash(digest, sizeof digest, (const unsigned char *)content.at, content.len, NULL,
+                       0);
     size_t dot = name.len;
     while (dot > 0 && name.at[dot - 1] != '.')
         dot--;
@@ -191,8 +194,8 @@ static void write_c(const struct packer *p, FILE *out)
     fputs("const struct asset asset_list[] = {\n", out);
     for (size_t i = 0; i < p->len; i++) {
         const struct packed *one = &p->assets[i];
-        fprintf(out, "{ \"" STR_FMT "\", STR_INIT(\"" STR_FMT "\"), \"%s\", ", STR_ARG(one->name), STR_ARG(one->url),
-                one->content_type);
+        fprintf(out, "{ \"" STR_FMT "\", STR_INIT(\"" STR_FMT "\"), \"%s\", ", STR_ARG(one->name),
+                STR_ARG(one->url), one->content_type);
         write_view(out, i, "plain", one->plain);
         write_view(out, i, "gzip", one->gzip);
         write_view(out, i, "brotli", one->brotli);

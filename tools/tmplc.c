@@ -4,18 +4,23 @@
  *     tmplc page.html page.html.c
  *
  *     %% include "nomination/nomination_pages.h"
- *     %% page nomination_list(const struct nomination_list_view *view)   void page_nomination_list(struct html *h, ...)
- *     %% part nomination_row(const struct nomination *one)               void part_nomination_row(struct html *h, ...)
- *     %% static part row(const struct nomination *one)                   the same, seen in this file only
- *     % for (...) {                                                      a line of C
- *     {{ value }}                                                        written by its type, escaped for its place
- *     {{? condition => text }}                                           the text, or an attribute, or nothing
+ *     %% page nomination_list(const struct nomination_list_view *view)   void
+ * page_nomination_list(struct html *h, ...)
+ *     %% part nomination_row(const struct nomination *one)               void
+ * part_nomination_row(struct html *h, ...)
+ *     %% static part row(const struct nomination *one)                   the same, seen in this
+ * file only % for (...) {                                                      a line of C
+ *     {{ value }}                                                        written by its type,
+ * escaped for its place
+ *     {{? condition => text }}                                           the text, or an attribute,
+ * or nothing
  *
- * The markup is followed by a small state machine, so that each value is written for the place where it stands: text,
- * an attribute in quotes, or an address, where only a struct url compiles. Everywhere else a value is refused, and so
- * is markup that the content security policy would block anyway (inline scripts, styles and handlers). A place must
- * not depend on which way the C goes: a brace closes where it opened, so the one reading made here holds for every
- * run of the loops and branches.
+ * The markup is followed by a small state machine, so that each value is written for the place
+ * where it stands: text, an attribute in quotes, or an address, where only a struct url compiles.
+ * Everywhere else a value is refused, and so is markup that the content security policy would block
+ * anyway (inline scripts, styles and handlers). A place must not depend on which way the C goes: a
+ * brace closes where it opened, so the one reading made here holds for every run of the loops and
+ * branches.
  */
 #include "base/env.h"
 #include "base/str.h"
@@ -85,7 +90,8 @@ static void put_line_number(struct compiler *c)
     buf_format(&c->out, "#line %d \"" STR_FMT "\"\n", c->line, STR_ARG(c->path));
 }
 
-/* Markup becomes calls with literals short enough for every compiler. '?' is escaped because of trigraphs. */
+/* Markup becomes calls with literals short enough for every compiler. '?' is escaped because of
+ * trigraphs. */
 static void flush_literal(struct compiler *c)
 {
     struct str rest = buf_str(&c->literal);
@@ -149,7 +155,8 @@ static void compile_directive(struct compiler *c, struct str text)
     if (!is_page && !cut_word(&rest, "part"))
         refuse(c, "expected include, page, part or static part after %%%%");
     size_t name_len = 0;
-    while (name_len < rest.len && (isalnum((unsigned char)rest.at[name_len]) || rest.at[name_len] == '_'))
+    while (name_len < rest.len &&
+           (isalnum((unsigned char)rest.at[name_len]) || rest.at[name_len] == '_'))
         name_len++;
     struct str parameters = str_trim(str_sub(rest, name_len, SIZE_MAX));
     if (name_len == 0 || !str_starts(parameters, STR("(")) || !str_ends(parameters, STR(")")))
@@ -158,13 +165,15 @@ static void compile_directive(struct compiler *c, struct str text)
     if (str_eq(inner, STR("void")))
         inner = STR("");
     put_line_number(c);
-    buf_format(&c->out, "%svoid %s_" STR_FMT "(struct html *h%s" STR_FMT ")\n{\n", is_static ? "static " : "",
-               is_page ? "page" : "part", (int)name_len, rest.at, inner.len ? ", " : "", STR_ARG(inner));
+    buf_format(&c->out, "%svoid %s_" STR_FMT "(struct html *h%s" STR_FMT ")\n{\n",
+               is_static ? "static " : "", is_page ? "page" : "part", (int)name_len, rest.at,
+               inner.len ? ", " : "", STR_ARG(inner));
     c->is_in_function = true;
     c->place = PLACE_TEXT;
 }
 
-/* Skips a string or character constant or a comment; returns the index behind it, or `i` when there is none. */
+/* Skips a string or character constant or a comment; returns the index behind it, or `i` when there
+ * is none. */
 static size_t skip_quoted(struct str text, size_t i)
 {
     char ch = text.at[i];
@@ -205,7 +214,8 @@ static bool is_word_at(struct str text, size_t at, const char *word)
         return false;
     bool starts = at == 0 || (!isalnum((unsigned char)text.at[at - 1]) && text.at[at - 1] != '_');
     size_t end = at + w.len;
-    return starts && (end == text.len || (!isalnum((unsigned char)text.at[end]) && text.at[end] != '_'));
+    return starts &&
+           (end == text.len || (!isalnum((unsigned char)text.at[end]) && text.at[end] != '_'));
 }
 
 /* Jumps leave a block early: only from plain text, out of blocks that all began in plain text. */
@@ -268,12 +278,14 @@ static bool is_one_of(struct str name, const char *const *list, size_t len)
     return false;
 }
 
-/* Attributes whose value a browser follows or loads: only an address of this program may stand there. */
+/* Attributes whose value a browser follows or loads: only an address of this program may stand
+ * there. */
 static bool is_address(struct str name)
 {
-    static const char *const addresses[] = { "href",  "src",        "action",     "formaction", "poster",
-                                             "cite",  "background", "data",       "manifest",   "ping",
-                                             "codebase", "longdesc", "xlink:href" };
+    static const char *const addresses[] = { "href",      "src",  "action",     "formaction",
+                                             "poster",    "cite", "background", "data",
+                                             "manifest",  "ping", "codebase",   "longdesc",
+                                             "xlink:href" };
     return is_one_of(name, addresses, LEN(addresses)) ||
            (str_starts(name, STR("data-")) && str_ends(name, STR("-url")));
 }
@@ -284,7 +296,8 @@ static void check_attribute_name(struct compiler *c, struct str name)
     if (is_one_of(name, refused, LEN(refused)))
         refuse(c, "no " STR_FMT " attribute; use a class or an address", STR_ARG(name));
     if (str_starts(name, STR("on")))
-        refuse(c, "no event handlers (" STR_FMT "); use a data- attribute and app.js", STR_ARG(name));
+        refuse(c, "no event handlers (" STR_FMT "); use a data- attribute and app.js",
+               STR_ARG(name));
 }
 
 /* Where a value would stand, for the words of a refusal; NULL where one may. */
@@ -352,7 +365,8 @@ static void check_switched_attribute(struct compiler *c, struct str text)
         refuse(c, "one attribute after =>, without quotes or < in its value");
 }
 
-/* {{? condition => text }}: text of the template itself, so it needs no escaping, only to fit its place. */
+/* {{? condition => text }}: text of the template itself, so it needs no escaping, only to fit its
+ * place. */
 static void compile_switch(struct compiler *c, struct str inner)
 {
     size_t arrow = str_find(inner, STR("=>"));
@@ -577,7 +591,8 @@ static void compile_markup(struct compiler *c, struct str text)
     }
 }
 
-/* A line with its end. Indentation is for the reader of the template and is not sent, except where it would show. */
+/* A line with its end. Indentation is for the reader of the template and is not sent, except where
+ * it would show. */
 static void compile_line(struct compiler *c, struct str line)
 {
     struct str trimmed = line;
@@ -588,7 +603,8 @@ static void compile_line(struct compiler *c, struct str line)
     } else if (str_starts(trimmed, STR("%"))) {
         compile_c_line(c, str_sub(trimmed, 1, SIZE_MAX));
     } else if (c->is_in_function) {
-        bool is_shown = c->is_preformatted || c->place == PLACE_DOUBLE_QUOTED || c->place == PLACE_SINGLE_QUOTED;
+        bool is_shown = c->is_preformatted || c->place == PLACE_DOUBLE_QUOTED ||
+                        c->place == PLACE_SINGLE_QUOTED;
         compile_markup(c, is_shown ? line : trimmed);
     } else if (trimmed.len > 0) {
         refuse(c, "markup outside of a page; begin one with %%%% page name(...)");
@@ -597,7 +613,8 @@ static void compile_line(struct compiler *c, struct str line)
 
 static void compile(struct compiler *c, struct str text)
 {
-    buf_format(&c->out, "/* Made by tmplc from " STR_FMT ". */\n#include \"page/html.h\"\n", STR_ARG(c->path));
+    buf_format(&c->out, "/* Made by tmplc from " STR_FMT ". */\n#include \"page/html.h\"\n",
+               STR_ARG(c->path));
     /* A page need not use all it is given. */
     buf_put(&c->out, STR("#pragma GCC diagnostic ignored \"-Wunused-parameter\"\n"));
     bool has_function = false;

@@ -2,14 +2,16 @@
 #include "page/parts.h"
 
 /*
- * The 34 provinces on a grid of 17 rows by 6 columns, drawn so that neighbours stay neighbours and the coast runs
- * down the right. Hoàng Sa and Trường Sa stand in the template, beside the provinces they belong to.
+ * The 34 provinces on a grid of 17 rows by 6 columns, drawn so that neighbours stay neighbours and
+ * the coast runs down the right. Hoàng Sa and Trường Sa stand in the template, beside the provinces
+ * they belong to.
  */
 static const struct map_place {
     struct str code;
     int row, col;
     struct str short_name;
 } map_places[] = {
+/* clang-format off */
 #define PLACE(code, row, col, short_name) { STR_INIT(code), row, col, STR_INIT(short_name) }
     PLACE("12", 0, 1, "Lai Châu"),    PLACE("15", 0, 2, "Lào Cai"),    PLACE("08", 0, 3, "Tuyên Quang"),
     PLACE("04", 0, 4, "Cao Bằng"),    PLACE("11", 1, 1, "Điện Biên"),  PLACE("14", 1, 2, "Sơn La"),
@@ -24,6 +26,7 @@ static const struct map_place {
     PLACE("79", 14, 2, "TP.HCM"),     PLACE("92", 15, 0, "Cần Thơ"),   PLACE("86", 15, 1, "Vĩnh Long"),
     PLACE("96", 16, 0, "Cà Mau"),
 #undef PLACE
+    /* clang-format on */
 };
 
 static const struct map_place *find_place(struct str code)
@@ -42,7 +45,9 @@ struct str page_province_short_name(struct str code)
 
 static struct tile_view tile_view_of(struct arena *arena, const struct tile *tile)
 {
-    return (struct tile_view){ .tile = tile, .short_name = tile->name, .mark_name = page_mark_name(tile->mark),
+    return (struct tile_view){ .tile = tile,
+                               .short_name = tile->name,
+                               .mark_name = page_mark_name(tile->mark),
                                .icon = page_mark_icon(arena, tile->mark) };
 }
 

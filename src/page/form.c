@@ -48,7 +48,8 @@ static struct str value_as_text(struct arena *arena, const void *values, const s
     return STR("");
 }
 
-/* What browsers may fill in by themselves, by the field's name; the names are those our rooms use. */
+/* What browsers may fill in by themselves, by the field's name; the names are those our rooms use.
+ */
 static const struct input_habit {
     const char *name;
     const char *type;
@@ -149,11 +150,14 @@ static const struct form_options *find_options(const struct form_view *form, con
     return NULL;
 }
 
-static struct input_view input_of_field(struct arena *arena, const struct form_view *form, size_t index)
+static struct input_view input_of_field(struct arena *arena, const struct form_view *form,
+                                        size_t index)
 {
     const struct field *field = &form->fields->at[index];
-    struct input_view input = { .name = str_from(field->name), .label = str_from(field->label),
-                                .help = help_of(field), .is_required = field->required };
+    struct input_view input = { .name = str_from(field->name),
+                                .label = str_from(field->label),
+                                .help = help_of(field),
+                                .is_required = field->required };
     input.id = str_format(arena, "f-" STR_FMT "%s", STR_ARG(form->id_prefix), field->name);
     if (form->typed)
         input.value = form->typed[index];
@@ -176,10 +180,15 @@ static struct input_view input_of_field(struct arena *arena, const struct form_v
     return input;
 }
 
-static struct input_view input_of_file(struct arena *arena, const struct form_view *form, const struct form_file *file)
+static struct input_view input_of_file(struct arena *arena, const struct form_view *form,
+                                       const struct form_file *file)
 {
-    struct input_view input = { .kind = INPUT_FILE, .name = str_from(file->name), .label = str_from(file->label),
-                                .help = str_from(file->help), .accept = file->accept, .is_required = file->required };
+    struct input_view input = { .kind = INPUT_FILE,
+                                .name = str_from(file->name),
+                                .label = str_from(file->label),
+                                .help = str_from(file->help),
+                                .accept = file->accept,
+                                .is_required = file->required };
     input.id = str_format(arena, "f-" STR_FMT "%s", STR_ARG(form->id_prefix), file->name);
     if (form->error_words.len > 0 && str_eq(form->error_field, input.name))
         input.error = form->error_words;
@@ -190,8 +199,11 @@ static struct input_view input_of_file(struct arena *arena, const struct form_vi
 static struct form_parts form_parts_of(struct arena *arena, const struct form_view *form)
 {
     size_t fields_len = form->fields ? form->fields->len : 0;
-    struct input_view *inputs = ARENA_NEW_ARRAY(arena, struct input_view, fields_len + form->files_len + 1);
-    struct form_parts parts = { .form = form, .inputs = inputs, .is_multipart = form->has_file || form->files_len > 0 };
+    struct input_view *inputs =
+        ARENA_NEW_ARRAY(arena, struct input_view, fields_len + form->files_len + 1);
+    struct form_parts parts = { .form = form,
+                                .inputs = inputs,
+                                .is_multipart = form->has_file || form->files_len > 0 };
     for (size_t i = 0; i < fields_len; i++)
         inputs[parts.inputs_len++] = input_of_field(arena, form, i);
     for (size_t i = 0; i < form->files_len; i++)
@@ -226,10 +238,13 @@ struct safe_html page_form_hidden(struct arena *arena, struct str csrf, struct s
     return page_end(&h);
 }
 
-struct safe_html page_button(struct arena *arena, struct url action, struct str label, bool is_main, struct str confirm,
-                             struct str csrf, struct str fact_id)
+struct safe_html page_button(struct arena *arena, struct url action, struct str label, bool is_main,
+                             struct str confirm, struct str csrf, struct str fact_id)
 {
-    struct form_view form = { .action = action, .submit_label = label, .confirm = confirm, .csrf = csrf,
+    struct form_view form = { .action = action,
+                              .submit_label = label,
+                              .confirm = confirm,
+                              .csrf = csrf,
                               .fact_id = fact_id };
     struct html h = page_begin(arena);
     part_form_button(&h, &form, is_main);

@@ -87,8 +87,8 @@ void html_put_safe(struct html *h, struct safe_html html)
 
 static bool is_plain_in_url(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
-           c == '.' || c == '~';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_' || c == '.' || c == '~';
 }
 
 static void put_encoded(struct buf *out, struct str text)
@@ -115,8 +115,8 @@ struct str url_encode(struct arena *arena, struct str text)
 }
 
 /*
- * One conversion of the format, after its '%'. A precision gives a str (%.*s); the compiler has checked the types.
- * Returns what stands behind it in the format.
+ * One conversion of the format, after its '%'. A precision gives a str (%.*s); the compiler has
+ * checked the types. Returns what stands behind it in the format.
  */
 static const char *put_conversion(struct buf *out, const char *at, va_list *args)
 {
@@ -134,7 +134,9 @@ static const char *put_conversion(struct buf *out, const char *at, va_list *args
         const char *text = va_arg(*args, const char *);
         put_encoded(out, has_precision ? (struct str){ text, len } : str_from(text));
     } else if (*at == 'd') {
-        buf_put_i64(out, longs == 0 ? va_arg(*args, int) : longs == 1 ? va_arg(*args, long) : va_arg(*args, long long));
+        buf_put_i64(out, longs == 0   ? va_arg(*args, int)
+                         : longs == 1 ? va_arg(*args, long)
+                                      : va_arg(*args, long long));
     } else if (*at == 'u') {
         uint64_t value = 0;
         if (is_size || longs == 1)
@@ -168,9 +170,11 @@ struct url url_format(struct arena *arena, const char *format, ...)
 
 bool url_from_path(struct str path, struct url *ret_url)
 {
-    if (path.len == 0 || path.len > 2000 || path.at[0] != '/' || (path.len > 1 && path.at[1] == '/'))
+    if (path.len == 0 || path.len > 2000 || path.at[0] != '/' ||
+        (path.len > 1 && path.at[1] == '/'))
         return false;
-    /* Browsers read '\' as '/' and drop control characters, so "/\foreign" would leave this site. */
+    /* Browsers read '\' as '/' and drop control characters, so "/\foreign" would leave this site.
+     */
     for (size_t i = 0; i < path.len; i++) {
         unsigned char c = (unsigned char)path.at[i];
         if (c <= ' ' || c >= 0x7F || c == '\\')
@@ -180,13 +184,15 @@ bool url_from_path(struct str path, struct url *ret_url)
     return true;
 }
 
-static struct url link_of(struct arena *arena, struct str scheme, struct str text, const char *allowed)
+static struct url link_of(struct arena *arena, struct str scheme, struct str text,
+                          const char *allowed)
 {
     struct buf out;
     buf_init(&out, arena);
     buf_put(&out, scheme);
     for (size_t i = 0; i < text.len; i++)
-        if ((text.at[i] >= '0' && text.at[i] <= '9') || (text.at[i] != '\0' && strchr(allowed, text.at[i])))
+        if ((text.at[i] >= '0' && text.at[i] <= '9') ||
+            (text.at[i] != '\0' && strchr(allowed, text.at[i])))
             buf_put_char(&out, text.at[i]);
     return (struct url){ buf_str(&out) };
 }

@@ -53,18 +53,25 @@ static void text_in_an_address_stays_one_value(void **state)
 {
     struct ctx *cx = *state;
     struct str search = STR("Bình Minh/../x?a=1&b=#");
-    struct url url = url_format(&cx->arena, "/can-bo/%lld/tim?ten=%.*s&trang=%d&het=%s&tu=%zu%%", 42LL,
-                                STR_ARG(search), -3, "a b", (size_t)7);
-    assert_str_equal(url.text, "/can-bo/42/tim?ten=B%C3%ACnh%20Minh%2F..%2Fx%3Fa%3D1%26b%3D%23"
-                               "&trang=-3&het=a%20b&tu=7%");
+    struct url url = url_format(&cx->arena, "/can-bo/%lld/tim?ten=%.*s&trang=%d&het=%s&tu=%zu%%",
+                                42LL, STR_ARG(search), -3, "a b", (size_t)7);
+    assert_str_equal(url.text,
+                     "/can-bo/42/tim?ten=B%C3%ACnh%20Minh%2F..%2Fx%3Fa%3D1%26b%3D%23"
+                     "&trang=-3&het=a%20b&tu=7%");
     assert_str_equal(url_encode(&cx->arena, STR("ầ~.-_")), "%E1%BA%A7~.-_");
 }
 
 static void no_link_leads_to_a_foreign_site(void **state)
 {
     (void)state;
-    static const char *const foreign[] = { "//ngoai.example/", "https://ngoai.example/", "/\\ngoai.example", "",
-                                           "hom-nay",          "/\n/ngoai.example",      "/a b", "javascript:alert(1)" };
+    static const char *const foreign[] = { "//ngoai.example/",
+                                           "https://ngoai.example/",
+                                           "/\\ngoai.example",
+                                           "",
+                                           "hom-nay",
+                                           "/\n/ngoai.example",
+                                           "/a b",
+                                           "javascript:alert(1)" };
     struct url url = { STR("") };
     for (size_t i = 0; i < LEN(foreign); i++)
         assert_false(url_from_path(str_from(foreign[i]), &url));
@@ -78,18 +85,25 @@ static void telephone_links_hold_digits_only(void **state)
     struct ctx *cx = *state;
     assert_str_equal(url_phone(&cx->arena, STR("0900 000 001 (trực)")).text, "tel:0900000001");
     assert_str_equal(url_phone(&cx->arena, STR("javascript:alert(1)")).text, "tel:1");
-    assert_str_equal(url_mail(&cx->arena, STR("truc@xa.example?cc=x")).text, "mailto:truc@xa.exampleccx");
+    assert_str_equal(url_mail(&cx->arena, STR("truc@xa.example?cc=x")).text,
+                     "mailto:truc@xa.exampleccx");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(names_cannot_become_markup, check_ctx_open, check_ctx_close),
-        cmocka_unit_test_setup_teardown(markup_of_our_own_goes_out_as_it_is, check_ctx_open, check_ctx_close),
-        cmocka_unit_test_setup_teardown(numbers_are_read_with_dots_for_thousands, check_ctx_open, check_ctx_close),
-        cmocka_unit_test_setup_teardown(numbers_in_attributes_are_for_machines, check_ctx_open, check_ctx_close),
-        cmocka_unit_test_setup_teardown(text_in_an_address_stays_one_value, check_ctx_open, check_ctx_close),
-        cmocka_unit_test_setup_teardown(telephone_links_hold_digits_only, check_ctx_open, check_ctx_close),
+        cmocka_unit_test_setup_teardown(names_cannot_become_markup, check_ctx_open,
+                                        check_ctx_close),
+        cmocka_unit_test_setup_teardown(markup_of_our_own_goes_out_as_it_is, check_ctx_open,
+                                        check_ctx_close),
+        cmocka_unit_test_setup_teardown(numbers_are_read_with_dots_for_thousands, check_ctx_open,
+                                        check_ctx_close),
+        cmocka_unit_test_setup_teardown(numbers_in_attributes_are_for_machines, check_ctx_open,
+                                        check_ctx_close),
+        cmocka_unit_test_setup_teardown(text_in_an_address_stays_one_value, check_ctx_open,
+                                        check_ctx_close),
+        cmocka_unit_test_setup_teardown(telephone_links_hold_digits_only, check_ctx_open,
+                                        check_ctx_close),
         cmocka_unit_test(no_link_leads_to_a_foreign_site),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -54,12 +54,21 @@ static const struct {
     enum permission permission;
 } places[] = {
     { STR_INIT("Hôm nay"), STR_INIT("hom-nay"), { STR_INIT("/hom-nay") }, PERMISSION_DUTY_READ },
-    { STR_INIT("Theo dõi"), STR_INIT("theo-doi"), { STR_INIT("/theo-doi") }, PERMISSION_REPORT_READ },
-    { STR_INIT("Văn bản"), STR_INIT("van-ban"), { STR_INIT("/van-ban") }, PERMISSION_DOCUMENT_READ },
+    { STR_INIT("Theo dõi"),
+      STR_INIT("theo-doi"),
+      { STR_INIT("/theo-doi") },
+      PERMISSION_REPORT_READ },
+    { STR_INIT("Văn bản"),
+      STR_INIT("van-ban"),
+      { STR_INIT("/van-ban") },
+      PERMISSION_DOCUMENT_READ },
     { STR_INIT("Lớp"), STR_INIT("lop"), { STR_INIT("/lop") }, PERMISSION_COURSE_READ },
     { STR_INIT("Đơn vị"), STR_INIT("don-vi"), { STR_INIT("/don-vi") }, PERMISSION_UNIT_READ },
     { STR_INIT("Cán bộ"), STR_INIT("can-bo"), { STR_INIT("/can-bo") }, PERMISSION_PERSON_READ },
-    { STR_INIT("Quản trị"), STR_INIT("quan-tri"), { STR_INIT("/quan-tri") }, PERMISSION_ACCOUNT_WRITE },
+    { STR_INIT("Quản trị"),
+      STR_INIT("quan-tri"),
+      { STR_INIT("/quan-tri") },
+      PERMISSION_ACCOUNT_WRITE },
 };
 
 static void fill_places(struct arena *arena, const struct page *page, struct layout_view *view)
@@ -68,9 +77,11 @@ static void fill_places(struct arena *arena, const struct page *page, struct lay
     for (size_t i = 0; i < LEN(places); i++) {
         if (!actor_may(page->actor, places[i].permission))
             continue;
-        list[view->places_len++] = (struct place_view){ .name = places[i].name, .icon = places[i].icon,
-                                                        .url = places[i].url,
-                                                        .is_current = str_eq(places[i].icon, page->place) };
+        list[view->places_len++] =
+            (struct place_view){ .name = places[i].name,
+                                 .icon = places[i].icon,
+                                 .url = places[i].url,
+                                 .is_current = str_eq(places[i].icon, page->place) };
     }
     view->places = list;
 }
@@ -94,10 +105,12 @@ void page_layout(struct html *h, const struct page *page, struct safe_html body)
 
 static struct url page_url(struct arena *arena, struct url url, int64_t number)
 {
-    return (struct url){ str_format(arena, STR_FMT "&trang=%lld", STR_ARG(url.text), (long long)number) };
+    return (struct url){ str_format(arena, STR_FMT "&trang=%lld", STR_ARG(url.text),
+                                    (long long)number) };
 }
 
-struct safe_html page_pager(struct arena *arena, struct url url, int64_t page_number, int64_t page_rows, int64_t all_rows)
+struct safe_html page_pager(struct arena *arena, struct url url, int64_t page_number,
+                            int64_t page_rows, int64_t all_rows)
 {
     struct html h = page_begin(arena);
     int64_t pages = page_rows > 0 ? (all_rows + page_rows - 1) / page_rows : 1;

@@ -21,19 +21,25 @@ static void state_has_a_shape_and_a_word(void **state)
 {
     struct ctx *cx = *state;
     struct str mark = page_mark(&cx->arena, MARK_LATE, STR("Quá hạn <12> phút")).markup;
-    assert_true(has(mark, "is-late") && has(mark, "#mark-late") && has(mark, "Quá hạn &lt;12&gt; phút"));
+    assert_true(has(mark, "is-late") && has(mark, "#mark-late") &&
+                has(mark, "Quá hạn &lt;12&gt; phút"));
 }
 
 static void rail_shows_only_what_the_seat_may_open(void **state)
 {
     struct ctx *cx = *state;
-    struct actor clerk = { .kind = ACTOR_PERSON, .name = STR_INIT("A & B"),
-                           .permissions = 1ULL << PERMISSION_DUTY_READ | 1ULL << PERMISSION_DOCUMENT_READ };
-    struct page page = { .title = STR("Hôm nay phải làm gì?"), .place = STR("van-ban"), .actor = &clerk, .now = 1 };
+    struct actor clerk = { .kind = ACTOR_PERSON,
+                           .name = STR_INIT("A & B"),
+                           .permissions =
+                               1ULL << PERMISSION_DUTY_READ | 1ULL << PERMISSION_DOCUMENT_READ };
+    struct page page = {
+        .title = STR("Hôm nay phải làm gì?"), .place = STR("van-ban"), .actor = &clerk, .now = 1
+    };
     struct html h = page_begin(&cx->arena);
     page_layout(&h, &page, (struct safe_html){ STR("<p>nội dung</p>") });
     struct str out = page_end(&h).markup;
-    assert_true(has(out, "href=\"/hom-nay\"") && has(out, "href=\"/van-ban\" aria-current=\"page\""));
+    assert_true(has(out, "href=\"/hom-nay\"") &&
+                has(out, "href=\"/van-ban\" aria-current=\"page\""));
     assert_false(has(out, "href=\"/quan-tri\"") || has(out, "href=\"/theo-doi\""));
     assert_true(has(out, "<p>nội dung</p>") && has(out, "A &amp; B") && has(out, "/dang-xuat"));
     assert_int_equal(count(out, "aria-current"), 1);
@@ -43,7 +49,9 @@ static void stranger_gets_no_rail_and_nothing_to_sign_out_of(void **state)
 {
     struct ctx *cx = *state;
     struct actor nobody = { .kind = ACTOR_NOBODY };
-    struct page page = { .title = STR("Đăng nhập"), .actor = &nobody, .now = 1, .error = STR("Sai <mật khẩu>") };
+    struct page page = {
+        .title = STR("Đăng nhập"), .actor = &nobody, .now = 1, .error = STR("Sai <mật khẩu>")
+    };
     struct html h = page_begin(&cx->arena);
     page_layout(&h, &page, (struct safe_html){ STR("") });
     struct str out = page_end(&h).markup;
@@ -55,9 +63,12 @@ static void wall_has_no_chrome(void **state)
 {
     struct ctx *cx = *state;
     struct str out = gallery_render(&cx->arena, GALLERY_WALL).markup;
-    assert_false(has(out, "class=\"rail\"") || has(out, "class=\"page-tools\"") || has(out, "Nhắc 23 xã"));
-    assert_true(has(out, "class=\"projector\"") && has(out, "data-live-url=\"/theo-doi/664/song\""));
-    assert_true(has(out, "http-equiv=\"refresh\"")); /* the wall renews itself without scripts too */
+    assert_false(has(out, "class=\"rail\"") || has(out, "class=\"page-tools\"") ||
+                 has(out, "Nhắc 23 xã"));
+    assert_true(has(out, "class=\"projector\"") &&
+                has(out, "data-live-url=\"/theo-doi/664/song\""));
+    assert_true(
+        has(out, "http-equiv=\"refresh\"")); /* the wall renews itself without scripts too */
 }
 
 static void map_has_all_provinces_and_both_archipelagos(void **state)
@@ -83,7 +94,8 @@ static void nothing_typed_is_lost_and_the_error_stands_at_its_field(void **state
     assert_true(has(out, "value=\"truc-tuyen\" checked"));
     assert_true(has(out, "<option value=\"b\" selected>"));
     assert_true(has(out, "name=\"unit_id\" value=\"42\""));
-    assert_true(has(out, "enctype=\"multipart/form-data\"") && has(out, "name=\"fact_id\"") && has(out, "name=\"csrf\""));
+    assert_true(has(out, "enctype=\"multipart/form-data\"") && has(out, "name=\"fact_id\"") &&
+                has(out, "name=\"csrf\""));
 }
 
 struct sample_form {
@@ -97,7 +109,8 @@ struct sample_form {
 static void error_of_no_field_stands_above_the_form(void **state)
 {
     struct ctx *cx = *state;
-    struct form_view form = { .action = url_format(&cx->arena, "/x"), .error_words = STR("Đơn vị đã đủ số người"),
+    struct form_view form = { .action = url_format(&cx->arena, "/x"),
+                              .error_words = STR("Đơn vị đã đủ số người"),
                               .submit_label = STR("Gửi") };
     struct str out = page_form(&cx->arena, &form).markup;
     assert_true(has(out, "role=\"alert\"") && has(out, "Đơn vị đã đủ số người"));
@@ -114,8 +127,10 @@ static void stored_values_are_shown_as_people_write_them(void **state)
         { "is_set", "Đồng ý", FIELD_BOOL, FIELD_OF(struct sample_form, is_set) },
     };
     static const struct field_table table = FIELD_TABLE(struct sample_form, fields);
-    struct sample_form values = { .amount = 1250000, .day = day_from_civil(2026, 5, 5),
-                                  .at = day_time(day_from_civil(2026, 5, 21), 9, 0), .password = STR("bí mật"),
+    struct sample_form values = { .amount = 1250000,
+                                  .day = day_from_civil(2026, 5, 5),
+                                  .at = day_time(day_from_civil(2026, 5, 21), 9, 0),
+                                  .password = STR("bí mật"),
                                   .is_set = true };
     struct form_view form = { .fields = &table, .values = &values, .id_prefix = STR("b-") };
     struct str out = page_form_fields(&cx->arena, &form).markup;
@@ -133,7 +148,8 @@ static void long_list_says_how_long_it_is(void **state)
     assert_str_equal(page_pager(&cx->arena, url, 1, 100, 100).markup, "");
     struct str out = page_pager(&cx->arena, url, 2, 100, 1150).markup;
     assert_true(has(out, "Trang 2/12 · 1.150 dòng"));
-    assert_true(has(out, "href=\"/can-bo?tim=an&amp;trang=1\"") && has(out, "trang=3") && has(out, "trang=12"));
+    assert_true(has(out, "href=\"/can-bo?tim=an&amp;trang=1\"") && has(out, "trang=3") &&
+                has(out, "trang=12"));
     out = page_pager(&cx->arena, url, 12, 100, 1150).markup;
     assert_false(has(out, "rel=\"next\""));
 }
@@ -151,7 +167,8 @@ static void assets_are_found_by_the_address_that_pages_show(void **state)
     assert_null(asset_find(STR("/t/")));
 }
 
-/* look.md: the first page stays under 100 KB on the wire. The frame and assets are counted as the browser fetches them. */
+/* look.md: the first page stays under 100 KB on the wire. The frame and assets are counted as the
+ * browser fetches them. */
 static void first_page_fits_a_slow_line(void **state)
 {
     struct ctx *cx = *state;
@@ -176,18 +193,28 @@ static void no_page_carries_inline_style_or_script(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(state_has_a_shape_and_a_word, check_ctx_open, check_ctx_close),
-        cmocka_unit_test_setup_teardown(rail_shows_only_what_the_seat_may_open, check_ctx_open, check_ctx_close),
-        cmocka_unit_test_setup_teardown(stranger_gets_no_rail_and_nothing_to_sign_out_of, check_ctx_open, check_ctx_close),
+        cmocka_unit_test_setup_teardown(state_has_a_shape_and_a_word, check_ctx_open,
+                                        check_ctx_close),
+        cmocka_unit_test_setup_teardown(rail_shows_only_what_the_seat_may_open, check_ctx_open,
+                                        check_ctx_close),
+        cmocka_unit_test_setup_teardown(stranger_gets_no_rail_and_nothing_to_sign_out_of,
+                                        check_ctx_open, check_ctx_close),
         cmocka_unit_test_setup_teardown(wall_has_no_chrome, check_ctx_open, check_ctx_close),
-        cmocka_unit_test_setup_teardown(map_has_all_provinces_and_both_archipelagos, check_ctx_open, check_ctx_close),
-        cmocka_unit_test_setup_teardown(nothing_typed_is_lost_and_the_error_stands_at_its_field, check_ctx_open, check_ctx_close),
-        cmocka_unit_test_setup_teardown(error_of_no_field_stands_above_the_form, check_ctx_open, check_ctx_close),
-        cmocka_unit_test_setup_teardown(stored_values_are_shown_as_people_write_them, check_ctx_open, check_ctx_close),
-        cmocka_unit_test_setup_teardown(long_list_says_how_long_it_is, check_ctx_open, check_ctx_close),
+        cmocka_unit_test_setup_teardown(map_has_all_provinces_and_both_archipelagos, check_ctx_open,
+                                        check_ctx_close),
+        cmocka_unit_test_setup_teardown(nothing_typed_is_lost_and_the_error_stands_at_its_field,
+                                        check_ctx_open, check_ctx_close),
+        cmocka_unit_test_setup_teardown(error_of_no_field_stands_above_the_form, check_ctx_open,
+                                        check_ctx_close),
+        cmocka_unit_test_setup_teardown(stored_values_are_shown_as_people_write_them,
+                                        check_ctx_open, check_ctx_close),
+        cmocka_unit_test_setup_teardown(long_list_says_how_long_it_is, check_ctx_open,
+                                        check_ctx_close),
         cmocka_unit_test(assets_are_found_by_the_address_that_pages_show),
-        cmocka_unit_test_setup_teardown(first_page_fits_a_slow_line, check_ctx_open, check_ctx_close),
-        cmocka_unit_test_setup_teardown(no_page_carries_inline_style_or_script, check_ctx_open, check_ctx_close),
+        cmocka_unit_test_setup_teardown(first_page_fits_a_slow_line, check_ctx_open,
+                                        check_ctx_close),
+        cmocka_unit_test_setup_teardown(no_page_carries_inline_style_or_script, check_ctx_open,
+                                        check_ctx_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
