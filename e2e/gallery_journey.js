@@ -141,7 +141,10 @@ async function use(browser) {
         check('the reminder is on the clipboard', (await page.evaluate(() => navigator.clipboard.readText())).startsWith('Kính gửi Thường trực'));
         await page.keyboard.press('Control+/');
         check('Ctrl+/ goes to the search', await page.evaluate(() => document.activeElement.type === 'search'));
-        await page.reload();
+        await page.goto('http://gallery.localhost/lists.html?tim=B%C3%ACnh&trang=2');
+        check('filters are left by one link', (await page.getByRole('link', { name: 'Bỏ lọc' }).getAttribute('href')) === '/lists.html');
+        await page.goto('http://gallery.localhost/lists.html');
+        check('no filter, no link to leave it', (await page.getByRole('link', { name: 'Bỏ lọc' }).count()) === 0);
         await page.keyboard.press('Tab');
         check('the first stop of the keyboard skips to the content', await page.evaluate(() => document.activeElement.className === 'skip'));
         await context.close();

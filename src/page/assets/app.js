@@ -71,6 +71,27 @@
         }
     });
 
+    // A list is found again as it was left: its place in the rail leads back to the filters used last.
+    const kept = (path) => { try { return sessionStorage.getItem(`filters ${path}`); } catch { return null; } };
+    const filters = document.querySelector('form.filters');
+    if (filters) {
+        const query = new URLSearchParams(location.search);
+        for (const key of ['chieu', 'trang']) query.delete(key);
+        for (const [key, value] of [...query]) if (!value) query.delete(key);
+        try { sessionStorage.setItem(`filters ${location.pathname}`, query.toString()); } catch { /* private window */ }
+        if (query.size) {
+            const clear = document.createElement('a');
+            clear.href = location.pathname;
+            clear.className = 'clear';
+            clear.textContent = 'Bỏ lọc';
+            filters.querySelector('.button')?.after(clear);
+        }
+    }
+    for (const link of document.querySelectorAll('.rail a[href^="/"]')) {
+        const query = kept(link.getAttribute('href'));
+        if (query) link.href += `?${query}`;
+    }
+
     // One question before what cannot be taken back; and a form is sent once, however often it is pressed.
     const ask = (form, submitter) => {
         const dialog = document.createElement('dialog');
