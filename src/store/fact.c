@@ -136,6 +136,14 @@ static enum err apply_new(struct ctx *cx, const struct fact_kind *kind, const st
     return err;
 }
 
+static bool has_private(const struct field_table *fields)
+{
+    for (size_t i = 0; i < fields->len; i++)
+        if (fields->at[i].is_private)
+            return true;
+    return false;
+}
+
 enum err fact_record(struct ctx *cx, const struct fact_kind *kind, int64_t unit_id, int64_t subject_id,
                      const void *body, int64_t *ret_seq)
 {
@@ -154,8 +162,9 @@ enum err fact_record(struct ctx *cx, const struct fact_kind *kind, int64_t unit_
     if (kind->decide)
         TRY(kind->decide(cx, &fact, body));
 
-    unsigned char salt[FACT_SALT_BYTES];
-    env_random(cx->env, salt, sizeof salt);
+    unsigned char salt[FACT_SALT_BYTES] = { 0 };
+    if (has_private(&kind->fields))
+        env_random(cx->env, salt, sizeof salt);
     struct body_text text = fact_body_write(cx, &kind->fields, body, salt);
     struct fact_entry *entry = NULL;
     TRY(batch_add_fact(cx, kind->name, text.body, text.private_body, &entry));
