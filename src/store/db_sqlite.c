@@ -346,7 +346,8 @@ static int note_wal(void *what, sqlite3 *handle, const char *name, int frames)
 static enum err sqlite_tidy(struct ctx *cx)
 {
     struct db_sqlite *db = db_sqlite_of(cx->db);
-    if (db->wal_frames < SQLITE_WAL_PAGES)
+    int wal_pages = db->base.store->wal_pages ? db->base.store->wal_pages : SQLITE_WAL_PAGES;
+    if (db->wal_frames < wal_pages)
         return OK;
     db->wal_frames = 0;
     int code = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);

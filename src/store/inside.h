@@ -21,8 +21,10 @@ struct store {
     char dir[PATH_MAX];
     char database[1024];
     char file[PATH_MAX + 16]; /* SQLite's file: dir/diemcau.db, or a copy under way (backup.c) */
+    int wal_pages;            /* checkpoint when the WAL holds this many; 0: db_sqlite's own measure */
     bool is_copy;             /* that copy keeps its plain journal */
     struct str extra_schema;
+    bool without_rooms;
     bool is_private; /* only this store sees the database, and it ends with it: tests, as-of */
 
     int lock_fd; /* holds the folder's lock while this program may write; -1 when another program writes */

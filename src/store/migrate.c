@@ -5,7 +5,11 @@
  * the highest that has run: what has not run yet runs, in the order of the numbers, all in one transaction.
  */
 
-enum { MIGRATION_NUMBERS = 10000, MIGRATION_EXTRA = 0 /* store_options.extra_schema */ };
+enum {
+    MIGRATION_NUMBERS = 10000,
+    MIGRATION_EXTRA = 0,   /* store_options.extra_schema */
+    MIGRATION_ROOMS = 100, /* from here on the rooms' */
+};
 
 static bool is_known(int64_t number)
 {
@@ -55,6 +59,11 @@ static enum err run_one(struct ctx *cx, const struct migration *migration)
     return db_run(cx, &note_migration, BIND(V((int64_t)migration->number), V(str_from(migration->name))));
 }
 
+static bool is_missing(const struct store *store, const struct done *done, const struct migration *migration)
+{
+    return !done->at[migration->number] && !(store->without_rooms && migration->number >= MIGRATION_ROOMS);
+}
+
 static enum err run_missing(struct ctx *cx, const struct store *store, const struct done *done)
 {
     const struct db_engine *engine = cx->db->engine;
@@ -64,7 +73,7 @@ static enum err run_missing(struct ctx *cx, const struct store *store, const str
         TRY(engine->script(cx, engine->translate(cx, STR("CREATE TABLE store_migration (number BIGINT PRIMARY KEY,"
                                                          " name TEXT NOT NULL);")).at));
     for (size_t i = 0; i < migration_list_len; i++)
-        if (!done->at[migration_list[i].number])
+        if (is_missing(store, done, &migration_list[i]))
             TRY(run_one(cx, &migration_list[i]));
     if (store->extra_schema.len > 0 && !done->at[MIGRATION_EXTRA])
         TRY(run_one(cx, &(struct migration){ MIGRATION_EXTRA, "extra", store->extra_schema }));
@@ -76,7 +85,7 @@ static bool is_complete(const struct store *store, const struct done *done)
     if (store->extra_schema.len > 0 && !done->at[MIGRATION_EXTRA])
         return false;
     for (size_t i = 0; i < migration_list_len; i++)
-        if (!done->at[migration_list[i].number])
+        if (is_missing(store, done, &migration_list[i]))
             return false;
     return true;
 }

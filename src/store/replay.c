@@ -128,7 +128,8 @@ static enum err fill(struct ctx *cx, struct store *store, struct store *made, in
 
 enum err replay_into_new(struct ctx *cx, struct store *store, int64_t upto, struct store **ret_store)
 {
-    struct store_options options = { .env = store->env, .in_memory = true, .extra_schema = store->extra_schema };
+    struct store_options options = { .env = store->env, .in_memory = true, .extra_schema = store->extra_schema,
+                                     .without_rooms = store->without_rooms };
     struct store *made = NULL;
     TRY(store_open(cx, &options, &made));
     /* Apply may seal or index with the installation's key, and the view is the installation's. */

@@ -142,6 +142,17 @@ static bool write_and_sync(const struct env *env, const char *path, struct str t
     return env->close(env->state, fd) == 0 && written;
 }
 
+/* The names in the folder are safe. */
+static enum err sync_dir(struct ctx *cx, const struct store *store)
+{
+    const struct env *env = store->env;
+    int dir = env->open(env->state, store->dir, O_RDONLY | O_DIRECTORY, 0);
+    bool synced = dir >= 0 && env->sync(env->state, dir) == 0;
+    if (dir >= 0)
+        env->close(env->state, dir);
+    return synced ? OK : fail_detail(cx, ERR_UNAVAILABLE, "%s: cannot be synced", store->dir);
+}
+
 static enum err write_small_file(struct ctx *cx, const struct store *store, const char *name, struct str text)
 {
     const struct env *env = store->env;
@@ -152,11 +163,7 @@ static enum err write_small_file(struct ctx *cx, const struct store *store, cons
     bool written = write_and_sync(env, path_new, text) && env->rename(env->state, path_new, path) == 0;
     if (!written)
         return fail_detail(cx, ERR_UNAVAILABLE, "%s: %s", path, strerror(errno));
-    int dir = env->open(env->state, store->dir, O_RDONLY | O_DIRECTORY, 0);
-    bool synced = dir >= 0 && env->sync(env->state, dir) == 0;
-    if (dir >= 0)
-        env->close(env->state, dir);
-    return synced ? OK : fail_detail(cx, ERR_UNAVAILABLE, "%s: cannot be synced", store->dir);
+    return sync_dir(cx, store);
 }
 
 /* Keys: one line of hex. What a room needs is derived from it by purpose, so that no two uses share a key. */
@@ -264,7 +271,9 @@ static enum err open_all(struct ctx *cx, struct store *store, const struct store
     TRY(lock_dir(cx, store));
     TRY(find_keys(cx, store));
     TRY(find_database(cx, store, options));
-    return open_database(cx, store);
+    TRY(open_database(cx, store));
+    /* SQLite syncs the folder for its WAL, not for the database file itself. */
+    return store->is_private || !store->writer ? OK : sync_dir(cx, store);
 }
 
 enum err store_open(struct ctx *cx, const struct store_options *options, struct store **ret_store)
@@ -272,7 +281,7 @@ enum err store_open(struct ctx *cx, const struct store_options *options, struct 
     struct store *store = env_alloc(options->env, sizeof *store);
     if (!store)
         return fail_detail(cx, ERR_UNAVAILABLE, "no memory for the store");
-    *store = (struct store){ .env = options->env, .extra_schema = options->extra_schema,
+    *store = (struct store){ .env = options->env, .extra_schema = options->extra_schema, .without_rooms = options->without_rooms,
                               .is_private = options->in_memory, .lock_fd = -1 };
     pthread_mutex_init(&store->write_mutex, NULL);
     struct db *before = cx->db;

@@ -22,6 +22,7 @@ struct store_options {
     bool in_memory;       /* tests, as-of: a database that only this store sees and that ends with it; in a folder of
                              its own under /dev/shm, or on PostgreSQL in a schema of its own */
     struct str extra_schema; /* for tests of store alone: tables of a trade that has no migration; a literal */
+    bool without_rooms;      /* for the same tests: of the migrations only store's own */
 };
 
 /* Opens and migrates. ERR_INVALID with words when the folder holds a newer schema or is no data folder. */
