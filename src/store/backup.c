@@ -1,3 +1,4 @@
+#include "store/guard.h"
 #include "store/inside.h"
 #include "store/replay.h"
 #include "store/verify.h"
@@ -201,19 +202,17 @@ static enum err read_manifest(struct ctx *cx, const char *path, struct manifest 
 
 /* Reading a copy through. */
 
-static enum err read_through(struct ctx *cx, struct store *copy, struct manifest *ret)
+static enum err read_through(struct ctx *cx, void *what)
 {
+    struct manifest *found = what;
     struct verify_list *list = ARENA_NEW(&cx->arena, struct verify_list);
     struct verify_head head = { 0 };
     TRY(verify_engine(cx, VERIFY_QUICK, list));
     TRY(verify_chain(cx, list, &head));
     if (list->len > 0)
         return fail(cx, ERR_INVALID, "Bản sao không dùng được: " STR_FMT, STR_ARG(list->at[0]));
-    unsigned char digest[FACT_HASH_BYTES];
-    TRY(store_digest(cx, copy, digest));
-    to_hex(digest, ret->tables);
-    to_hex(head.hash, ret->head);
-    ret->facts = head.facts;
+    to_hex(head.hash, found->head);
+    found->facts = head.facts;
     return OK;
 }
 
@@ -233,30 +232,26 @@ static struct store *copy_store(struct ctx *cx, const char *file)
 static enum err read_copy(struct ctx *cx, const char *file, struct manifest *ret)
 {
     struct store *copy = copy_store(cx, file);
-    struct db *before = cx->db;
-    TRY(copy->engine->open(cx, copy, false, &cx->db));
-    enum err err = read_through(cx, copy, ret);
-    if (cx->db->open_rows > 0)
-        copy->engine->cancel(cx->db);
-    copy->engine->close(cx->db);
-    cx->db = before;
-    return err;
+    unsigned char digest[FACT_HASH_BYTES];
+    TRY(guard_read(cx, copy, read_through, ret));
+    TRY(store_digest(cx, copy, digest));
+    to_hex(digest, ret->tables);
+    return OK;
 }
 
 /* Backup. */
 
-static enum err copy_database(struct ctx *cx, struct store *store, const char *path)
+static enum err copy_to(struct ctx *cx, void *path)
+{
+    return cx->db->engine->copy_to(cx, path);
+}
+
+static enum err copy_database(struct ctx *cx, struct store *store, char *path)
 {
     struct store *from = store;
     if (!store->engine->copy_to)
         TRY(replay_into_new(cx, store, INT64_MAX, &from));
-    struct db *before = cx->db;
-    enum err err = store_reader_open(cx, from, &cx->db);
-    if (err == OK) {
-        err = from->engine->copy_to(cx, path);
-        store_reader_close(cx->db);
-    }
-    cx->db = before;
+    enum err err = guard_read(cx, from, copy_to, path);
     if (from != store)
         store_close(from);
     return err;
@@ -265,7 +260,8 @@ static enum err copy_database(struct ctx *cx, struct store *store, const char *p
 enum err store_backup(struct ctx *cx, struct store *store, struct str to_path)
 {
     const char *path = str_to_c(&cx->arena, to_path);
-    const char *path_new = str_format(&cx->arena, "%s.new", path).at;
+    char path_new[PATH_MAX];
+    snprintf(path_new, sizeof path_new, "%s.new", path);
     const char *path_manifest = str_format(&cx->arena, "%s.manifest", path).at;
     if (to_path.len == 0 || to_path.len > PATH_MAX - 16)
         return fail(cx, ERR_INVALID, "Xin cho biết tên tệp sao lưu");
@@ -318,17 +314,23 @@ static enum err check_copy(struct ctx *cx, const char *path, const struct manife
     return OK;
 }
 
-static enum err change_epoch(struct ctx *cx, const char *path)
+static enum err write_epoch(struct ctx *cx, void *none)
 {
     SQL(set_epoch, "INSERT INTO store_setting (name, value) VALUES ('epoch', $1)"
                    " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
 
+    (void)none;
     unsigned char random[STORE_EPOCH_BYTES];
     env_random(cx->env, random, sizeof random);
+    return db_run(cx, &set_epoch, BIND(V(str_from_bytes_hex(&cx->arena, random, sizeof random))));
+}
+
+static enum err change_epoch(struct ctx *cx, const char *path)
+{
     struct store *copy = copy_store(cx, path);
     struct db *before = cx->db;
     TRY(copy->engine->open(cx, copy, true, &cx->db));
-    enum err err = db_run(cx, &set_epoch, BIND(V(str_from_bytes_hex(&cx->arena, random, sizeof random))));
+    enum err err = guard_run(cx, write_epoch, NULL);
     copy->engine->close(cx->db);
     cx->db = before;
     return err;

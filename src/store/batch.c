@@ -1,6 +1,7 @@
 #include "store/batch.h"
 
 #include "base/log.h"
+#include "store/guard.h"
 #include "store/inside.h"
 
 #include <unistd.h>
@@ -206,20 +207,6 @@ void batch_keep_fact(struct batch *batch, struct fact_entry *entry)
 
 /* Jobs. */
 
-/* The other side of the arena's longjmp. */
-__attribute__((noinline)) static enum err run_guarded(struct ctx *cx, enum err (*run)(struct ctx *cx, void *what),
-                                                      void *what)
-{
-    jmp_buf *outer = cx->arena.guard;
-    jmp_buf out;
-    cx->arena.guard = &out;
-    enum err err = setjmp(out) == 0 ? run(cx, what)
-                                    : fail_detail(cx, ERR_UNAVAILABLE, "memory ended at %zu bytes of %zu",
-                                                  cx->arena.used_bytes, cx->arena.limit_bytes);
-    cx->arena.guard = outer;
-    return err;
-}
-
 static void take_back(struct batch *batch, const struct fact_job *job)
 {
     cut_facts(batch, job->facts_len);
@@ -243,7 +230,7 @@ static enum err run_job(struct batch *batch, struct writer_job *writer_job, bool
     cx->fault = (struct fault){ OK };
     counter_map_clear(&batch->job_counters);
 
-    enum err err = run_guarded(cx, writer_job->run, writer_job->what);
+    enum err err = guard_run(cx, writer_job->run, writer_job->what);
     if (db->open_rows > 0)
         engine->cancel(db);
     if (err == OK && job.broken != OK)
@@ -380,7 +367,7 @@ static enum err try_batch(struct batch *batch, struct writer_job **jobs, size_t 
         ret_errs[i] = OK;
     cx->db = batch->store->writer;
     cx->fault = (struct fault){ OK };
-    enum err err = run_guarded(cx, run_transaction, &try);
+    enum err err = guard_run(cx, run_transaction, &try);
     stop_when_sync_failed(batch);
     if (err != OK) {
         if (cx->db->open_rows > 0)

@@ -190,17 +190,30 @@ static int64_t sqlite_rows_i64(struct rows *rows, int column)
     return sqlite3_column_int64(rows->statement->at, column);
 }
 
+/* A value without memory for it looks like NULL: the rows must not seem complete then. */
+static void note_no_memory(struct rows *rows)
+{
+    if (sqlite3_errcode(db_sqlite_of(rows->cx->db)->handle) == SQLITE_NOMEM)
+        rows->err = db_sqlite_fail(rows->cx, SQLITE_NOMEM, rows->statement->name);
+}
+
 static struct str sqlite_rows_str(struct rows *rows, int column)
 {
     const unsigned char *at = sqlite3_column_text(rows->statement->at, column);
-    if (!at)
+    if (!at) {
+        note_no_memory(rows);
         return STR("");
+    }
     return (struct str){ (const char *)at, (size_t)sqlite3_column_bytes(rows->statement->at, column) };
 }
 
 static struct bytes sqlite_rows_bytes(struct rows *rows, int column)
 {
     const void *at = sqlite3_column_blob(rows->statement->at, column);
+    if (!at) {
+        note_no_memory(rows);
+        return (struct bytes){ NULL, 0 };
+    }
     return (struct bytes){ at, (size_t)sqlite3_column_bytes(rows->statement->at, column) };
 }
 

@@ -31,7 +31,8 @@ struct store {
 
     /* The one writing connection and the batch under way; whoever holds the mutex may use them. */
     pthread_mutex_t write_mutex;
-    struct db *writer;
+    struct db *writer; /* NULL when another program writes */
+    struct db *looker; /* then: the connection that looked at the schema */
     struct batch *batch;
     writer_listener listener;
     void *listener_what;

@@ -1,6 +1,7 @@
 #include "store/replay.h"
 
 #include "store/batch.h"
+#include "store/guard.h"
 #include "store/inside.h"
 
 #include <sodium.h>
@@ -108,21 +109,28 @@ enum err replay_run(struct ctx *cx, void *what)
     return err;
 }
 
-static enum err fill(struct ctx *cx, struct store *store, struct store *made, int64_t upto)
+struct filling {
+    struct store *made;
+    int64_t upto;
+};
+
+static enum err fill(struct ctx *from, void *what)
 {
-    struct ctx *from = replay_side_ctx(cx);
-    TRY(store_reader_open(cx, store, &from->db));
-    enum err err = db_read_begin(from);
-    struct replay replay = { .from = from, .copy = true };
-    while (err == OK && replay.upto < upto) {
+    const struct filling *filling = what;
+    struct ctx *cx = replay_side_ctx(from); /* writes, while `from` reads */
+    struct replay replay = { .from = replay_side_ctx(from) };
+    replay.copy = true;
+    enum err err = OK;
+    while (err == OK && replay.upto < filling->upto) {
         int64_t before = replay.done;
-        replay.upto = upto - replay.after > REPLAY_JOB_FACTS ? replay.after + REPLAY_JOB_FACTS : upto;
-        err = store_write(cx, made, replay_run, &replay);
+        replay.upto =
+            filling->upto - replay.after > REPLAY_JOB_FACTS ? replay.after + REPLAY_JOB_FACTS : filling->upto;
+        err = store_write(cx, filling->made, replay_run, &replay);
+        arena_reset(&cx->arena);
         if (replay.done == before)
             break; /* the log ends before `upto` */
     }
-    db_read_end(from);
-    store_reader_close(from->db);
+    from->fault = cx->fault;
     return err;
 }
 
@@ -135,7 +143,7 @@ enum err replay_into_new(struct ctx *cx, struct store *store, int64_t upto, stru
     /* Apply may seal or index with the installation's key, and the view is the installation's. */
     memcpy(made->key, store->key, sizeof made->key);
     memcpy(made->epoch, store->epoch, sizeof made->epoch);
-    enum err err = fill(cx, store, made, upto);
+    enum err err = guard_read(cx, store, fill, &(struct filling){ made, upto });
     if (err != OK) {
         store_close(made);
         return err;
@@ -237,7 +245,7 @@ enum err replay_digest_table(struct ctx *cx, struct str table, unsigned char ret
     return OK;
 }
 
-static enum err digest_all(struct ctx *cx, unsigned char ret_digest[32])
+static enum err digest_all(struct ctx *cx, void *ret_digest)
 {
     struct str *tables = NULL;
     size_t len = 0;
@@ -255,15 +263,7 @@ static enum err digest_all(struct ctx *cx, unsigned char ret_digest[32])
 
 enum err store_digest(struct ctx *cx, struct store *store, unsigned char ret_digest[32])
 {
-    struct db *before = cx->db;
-    TRY(store_reader_open(cx, store, &cx->db));
-    enum err err = db_read_begin(cx);
-    if (err == OK)
-        err = digest_all(cx, ret_digest);
-    db_read_end(cx);
-    store_reader_close(cx->db);
-    cx->db = before;
-    return err;
+    return guard_read(cx, store, digest_all, ret_digest);
 }
 
 /* Rebuild. */
@@ -306,16 +306,22 @@ enum err store_rebuild(struct ctx *cx, struct store *store)
 
 /* As it stood. */
 
-enum err store_as_of(struct ctx *cx, struct store *store, int64_t at, struct store **ret_store)
+struct moment {
+    int64_t at;
+    int64_t upto;
+};
+
+static enum err find_last(struct ctx *cx, void *what)
 {
     SQL(find_last_at, "SELECT coalesce(max(seq), 0) FROM fact WHERE at <= $1 /*scan*/");
 
-    struct db *before = cx->db;
-    TRY(store_reader_open(cx, store, &cx->db));
-    int64_t upto = 0;
-    enum err err = db_i64(cx, &find_last_at, BIND(V(at)), &upto);
-    store_reader_close(cx->db);
-    cx->db = before;
-    TRY(err);
-    return replay_into_new(cx, store, upto, ret_store);
+    struct moment *moment = what;
+    return db_i64(cx, &find_last_at, BIND(V(moment->at)), &moment->upto);
+}
+
+enum err store_as_of(struct ctx *cx, struct store *store, int64_t at, struct store **ret_store)
+{
+    struct moment moment = { .at = at };
+    TRY(guard_read(cx, store, find_last, &moment));
+    return replay_into_new(cx, store, moment.upto, ret_store);
 }

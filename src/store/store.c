@@ -1,6 +1,7 @@
 #include "store/store.h"
 
 #include "store/batch.h"
+#include "store/guard.h"
 #include "store/inside.h"
 
 #include <dirent.h>
@@ -251,19 +252,24 @@ static enum err open_database(struct ctx *cx, struct store *store)
     TRY(store->engine->open(cx, store, may_write, &db));
     if (may_write)
         store->writer = db;
+    else
+        store->looker = db;
     cx->db = db;
-    enum err err = migrate_run(cx, store, !may_write);
-    if (err == OK)
-        err = find_epoch(cx, store);
-    if (err == OK && may_write)
-        err = batch_open(cx, store, &store->batch);
-    if (!may_write)
-        store->engine->close(db);
-    return err;
+    TRY(migrate_run(cx, store, !may_write));
+    TRY(find_epoch(cx, store));
+    return may_write ? batch_open(cx, store, &store->batch) : OK;
 }
 
-static enum err open_all(struct ctx *cx, struct store *store, const struct store_options *options)
+struct opening {
+    struct store *store;
+    const struct store_options *options;
+};
+
+static enum err open_all(struct ctx *cx, void *what)
 {
+    const struct opening *opening = what;
+    struct store *store = opening->store;
+    const struct store_options *options = opening->options;
     if (sodium_init() < 0)
         return fail_detail(cx, ERR_SYSTEM, "libsodium cannot start");
     db_number_statements();
@@ -285,7 +291,7 @@ enum err store_open(struct ctx *cx, const struct store_options *options, struct 
                               .is_private = options->in_memory, .lock_fd = -1 };
     pthread_mutex_init(&store->write_mutex, NULL);
     struct db *before = cx->db;
-    enum err err = open_all(cx, store, options);
+    enum err err = guard_run(cx, open_all, &(struct opening){ store, options });
     cx->db = before;
     if (err != OK) {
         store_close(store);
@@ -302,6 +308,8 @@ void store_close(struct store *store)
     batch_close(store->batch);
     if (store->writer)
         store->engine->close(store->writer);
+    if (store->looker)
+        store->engine->close(store->looker);
     if (store->engine)
         store->engine->destroy(store);
     if (store->is_private && store->dir[0])

@@ -3,6 +3,7 @@
 #include "base/day.h"
 #include "store/chain.h"
 #include "store/fact_body.h"
+#include "store/guard.h"
 #include "store/inside.h"
 #include "store/replay.h"
 
@@ -103,38 +104,44 @@ enum err verify_engine(struct ctx *cx, enum verify what, struct verify_list *lis
 
 /* What the facts make, compared with what stands in the tables. */
 
-static enum err compare_tables(struct ctx *cx, struct ctx *rebuilt, struct verify_list *list)
+struct comparison {
+    struct ctx *here;
+    struct verify_list *list;
+};
+
+static enum err compare_tables(struct ctx *rebuilt, void *what)
 {
+    struct comparison *comparison = what;
+    struct ctx *cx = comparison->here;
+    cx->arena.guard = rebuilt->arena.guard; /* memory that ends here ends the comparison, in either database */
     struct str *tables = NULL;
     size_t len = 0;
-    TRY(replay_tables(cx, &tables, &len));
+    TRY(replay_tables(rebuilt, &tables, &len));
     for (size_t i = 0; i < len; i++) {
         unsigned char here[FACT_HASH_BYTES];
         unsigned char there[FACT_HASH_BYTES];
-        TRY(replay_digest_table(cx, tables[i], here));
-        enum err err = replay_digest_table(rebuilt, tables[i], there);
-        cx->fault = rebuilt->fault;
+        enum err err = replay_digest_table(cx, tables[i], here);
+        rebuilt->fault = cx->fault;
         TRY(err);
+        TRY(replay_digest_table(rebuilt, tables[i], there));
         if (memcmp(here, there, sizeof here) != 0)
-            verify_add(cx, list, "Bảng " STR_FMT " không khớp với sổ bản ghi; xin chạy lệnh rebuild", STR_ARG(tables[i]));
+            verify_add(cx, comparison->list, "Bảng " STR_FMT " không khớp với sổ bản ghi; xin chạy lệnh rebuild",
+                       STR_ARG(tables[i]));
     }
     return OK;
 }
 
 static enum err check_tables(struct ctx *cx, struct store *store, int64_t facts, struct verify_list *list)
 {
-    struct store *rebuilt_store = NULL;
-    if (replay_into_new(cx, store, facts, &rebuilt_store) != OK) {
+    struct store *rebuilt = NULL;
+    if (replay_into_new(cx, store, facts, &rebuilt) != OK) {
         verify_add(cx, list, "Không dựng lại được dữ liệu từ sổ bản ghi: %s (%s)", cx->fault.words, cx->fault.detail);
         return OK;
     }
-    struct ctx *rebuilt = replay_side_ctx(cx);
-    rebuilt->db = NULL;
-    enum err err = store_reader_open(rebuilt, rebuilt_store, &rebuilt->db);
-    if (err == OK)
-        err = compare_tables(cx, rebuilt, list);
-    store_reader_close(rebuilt->db);
-    store_close(rebuilt_store);
+    struct ctx *side = replay_side_ctx(cx);
+    enum err err = guard_read(side, rebuilt, compare_tables, &(struct comparison){ replay_side_ctx(cx), list });
+    cx->fault = side->fault;
+    store_close(rebuilt);
     return err;
 }
 
@@ -191,34 +198,33 @@ static void check_files(struct ctx *cx, const struct store *store, struct verify
 
 /* check */
 
-static enum err check_all(struct ctx *cx, struct store *store, struct verify_list *list, int64_t *ret_facts)
+struct checking {
+    struct store *store;
+    struct verify_list *list;
+    int64_t facts;
+};
+
+/* In one moment: the program may go on writing meanwhile. */
+static enum err check_all(struct ctx *cx, void *what)
 {
+    struct checking *checking = what;
     struct verify_head head = { 0 };
-    TRY(verify_engine(cx, VERIFY_ALL, list));
-    TRY(verify_chain(cx, list, &head));
-    *ret_facts = head.facts;
-    if (list->len == 0) /* a broken chain has nothing to be compared with */
-        TRY(check_tables(cx, store, head.facts, list));
-    check_files(cx, store, list);
+    TRY(verify_engine(cx, VERIFY_ALL, checking->list));
+    TRY(verify_chain(cx, checking->list, &head));
+    checking->facts = head.facts;
+    if (checking->list->len == 0) /* a broken chain has nothing to be compared with */
+        TRY(check_tables(cx, checking->store, head.facts, checking->list));
+    check_files(cx, checking->store, checking->list);
     return OK;
 }
 
 enum err store_check(struct ctx *cx, struct store *store, struct store_findings *ret_findings)
 {
     struct verify_list *list = ARENA_NEW(&cx->arena, struct verify_list);
-    struct db *before = cx->db;
-    TRY(store_reader_open(cx, store, &cx->db));
-    int64_t facts = 0;
-    enum err err = db_read_begin(cx); /* one moment: the program may go on writing meanwhile */
-    if (err == OK)
-        err = check_all(cx, store, list, &facts);
-    db_read_end(cx);
-    store_reader_close(cx->db);
-    cx->db = before;
-    TRY(err);
+    struct checking checking = { store, list, 0 };
+    TRY(guard_read(cx, store, check_all, &checking));
     if (list->left_out > 0)
-        list->at[VERIFY_FINDINGS_MAX - 1] =
-            str_format(&cx->arena, "và %zu điểm khác", list->left_out + 1);
-    *ret_findings = (struct store_findings){ list->at, list->len, facts };
+        list->at[VERIFY_FINDINGS_MAX - 1] = str_format(&cx->arena, "và %zu điểm khác", list->left_out + 1);
+    *ret_findings = (struct store_findings){ list->at, list->len, checking.facts };
     return OK;
 }
