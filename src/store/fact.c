@@ -22,6 +22,12 @@ void fact_register(const struct fact_kinds *rooms, size_t len)
     registered.len = len;
 }
 
+const struct fact_kinds *fact_kinds_registered(size_t *ret_len)
+{
+    *ret_len = registered.len;
+    return registered.rooms;
+}
+
 const struct fact_kind *fact_kind_find(struct str name)
 {
     for (size_t i = 0; i < registered.len; i++)

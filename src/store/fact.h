@@ -47,6 +47,7 @@ struct fact_kinds {
 };
 void fact_register(const struct fact_kinds *rooms, size_t len);
 const struct fact_kind *fact_kind_find(struct str name); /* NULL when unknown */
+const struct fact_kinds *fact_kinds_registered(size_t *ret_len); /* for the trail's filter, and tests */
 
 /*
  * Records one fact on the writer. unit_id is the owning unit, subject_id the record (0: this fact creates it).
