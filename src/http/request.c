@@ -83,9 +83,23 @@ static size_t decode_into(struct str text, bool plus_is_blank, char *ret_at)
     return len;
 }
 
+/* Most of what comes: letters without marks, numbers, tokens. */
+static bool is_ascii(struct str text)
+{
+    unsigned char all = 0;
+    bool has_nul = false;
+    for (size_t i = 0; i < text.len; i++) {
+        all |= (unsigned char)text.at[i];
+        has_nul |= text.at[i] == '\0';
+    }
+    return all < 0x80 && !has_nul;
+}
+
 /* UTF-8 without NUL, and one form for storing and comparing. */
 static enum err check_text(struct ctx *cx, struct str *text)
 {
+    if (is_ascii(*text))
+        return OK;
     if (!str_is_utf8(*text))
         return fail(cx, ERR_INVALID,
                     "Nội dung gửi lên không đúng mã Unicode (UTF-8), xin gõ lại hoặc chuyển mã rồi gửi lại");

@@ -58,14 +58,15 @@ static enum err refuse(struct exchange *ex)
     return fail(ex->cx, ERR_FORBIDDEN, "%s", err_words(ERR_FORBIDDEN));
 }
 
+/* One call for both: each asks the kernel for random bytes. */
 static void make_page_keys(struct exchange *ex)
 {
     struct request *req = ex->req;
-    unsigned char id[16];
+    unsigned char bytes[CSRF_SECRET_BYTES + 16];
+    env_random(ex->cx->env, bytes, sizeof bytes);
     ex->csrf_secret = req->csrf;
-    req->csrf = csrf_mask(ex->cx, req->csrf);
-    env_random(ex->cx->env, id, sizeof id);
-    req->fact_id = str_from_bytes_hex(&ex->cx->arena, id, sizeof id);
+    req->csrf = csrf_mask(ex->cx, req->csrf, bytes);
+    req->fact_id = str_from_bytes_hex(&ex->cx->arena, bytes + CSRF_SECRET_BYTES, 16);
 }
 
 static enum err admit(struct exchange *ex)

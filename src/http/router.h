@@ -55,8 +55,10 @@ struct str notice_sign(struct ctx *cx, const struct app *app, struct str notice)
 struct str notice_verify(struct ctx *cx, const struct app *app, struct str signed_notice); /* "" when not ours */
 struct str notice_clear(struct ctx *cx, const struct app *app);                            /* a Set-Cookie value */
 
-/* The token as it goes into one page: random bytes and the token mixed with them, in hex. */
-struct str csrf_mask(struct ctx *cx, struct str secret);
+/* The token as it goes into one page: CSRF_SECRET_BYTES of randomness (of which it takes what it needs) and the token
+   mixed with them, in hex. */
+enum { CSRF_SECRET_BYTES = 64 };
+struct str csrf_mask(struct ctx *cx, struct str secret, const unsigned char *random);
 bool csrf_matches(struct str secret, struct str masked);
 /* By Origin and Sec-Fetch-Site: a page of ours sent it, or no browser did. */
 bool origin_is_ours(const struct request *req);

@@ -2,6 +2,7 @@
 /* clang-format off */
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 /* clang-format on */
 
 #include "http/tls.h"
@@ -39,11 +40,12 @@ static enum err load_files(struct ctx *cx, SSL_CTX *context, struct str cert_pat
 {
     if (SSL_CTX_use_certificate_chain_file(context, str_to_c(&cx->arena, cert_path)) != 1)
         return fail(cx, ERR_INVALID, "Không đọc được chứng thư máy chủ trong tệp " STR_FMT, STR_ARG(cert_path));
-    if (SSL_CTX_use_PrivateKey_file(context, str_to_c(&cx->arena, key_path), SSL_FILETYPE_PEM) != 1)
-        return fail(cx, ERR_INVALID, "Không đọc được khóa riêng trong tệp " STR_FMT, STR_ARG(key_path));
-    if (SSL_CTX_check_private_key(context) != 1)
-        return fail(cx, ERR_INVALID, "Khóa riêng không thuộc chứng thư máy chủ này");
-    return OK;
+    if (SSL_CTX_use_PrivateKey_file(context, str_to_c(&cx->arena, key_path), SSL_FILETYPE_PEM) == 1)
+        return OK;
+    if (ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_VALUES_MISMATCH)
+        return fail(cx, ERR_INVALID, "Khóa riêng trong tệp " STR_FMT " không thuộc chứng thư trong tệp " STR_FMT,
+                    STR_ARG(key_path), STR_ARG(cert_path));
+    return fail(cx, ERR_INVALID, "Không đọc được khóa riêng trong tệp " STR_FMT, STR_ARG(key_path));
 }
 
 enum err tls_keys_open(struct ctx *cx, struct str cert_path, struct str key_path, struct tls_keys **ret_keys)

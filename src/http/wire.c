@@ -110,10 +110,11 @@ static void put_number(struct wire *wire, uint64_t value)
 /* A value that came from a room: whatever is in it, it stays one header. */
 static void put_value(struct wire *wire, struct str value)
 {
-    for (size_t i = 0; i < value.len; i++) {
-        char c = value.at[i];
-        put(wire, (unsigned char)c < 0x20 || c == 0x7F ? STR("?") : (struct str){ &c, 1 });
-    }
+    size_t from = wire->head_len;
+    put(wire, value);
+    for (size_t i = from; i < wire->head_len; i++)
+        if ((unsigned char)wire->head[i] < 0x20 || wire->head[i] == 0x7F)
+            wire->head[i] = '?';
 }
 
 static void put_header(struct wire *wire, struct str name, struct str value)
