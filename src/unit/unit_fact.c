@@ -373,7 +373,9 @@ static enum err apply_moved(struct ctx *cx, const struct fact *fact, const void 
         "UPDATE unit SET parent_id = $2, place_id = CASE WHEN kind = 'body' THEN $2 ELSE place_id "
         "END"
         " WHERE id = $1");
-    SQL(move_paths, "UPDATE unit SET path = $1 || SUBSTR(path, CAST($2 AS INTEGER)) WHERE path >= $3 AND path < $4");
+    SQL(move_paths,
+        "UPDATE unit SET path = $1 || SUBSTR(path, CAST($2 AS INTEGER)) WHERE path >= $3 AND path "
+        "< $4");
     /* Bodies that answered to a body of the old place answer to that of the same sort at the new
      * one. */
     SQL(set_superiors,
