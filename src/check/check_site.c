@@ -63,13 +63,20 @@ int site_get(struct check_site *site, const char *path)
     return answer(site);
 }
 
+/* As a page of ours carries it. */
+static struct str form_token(struct ctx *cx)
+{
+    unsigned char random[CSRF_SECRET_BYTES];
+    env_random(cx->env, random, sizeof random);
+    return csrf_mask(cx, STR(SECRET), random);
+}
+
 int site_post(struct check_site *site, const char *path, const char *fields)
 {
     ask(site, METHOD_POST, path);
     struct ctx *cx = &site->check->cx;
     site->req.content_type = STR("application/x-www-form-urlencoded");
-    site->req.body =
-        str_format(&cx->arena, "csrf=" STR_FMT "&%s", STR_ARG(csrf_mask(cx, STR(SECRET))), fields);
+    site->req.body = str_format(&cx->arena, "csrf=" STR_FMT "&%s", STR_ARG(form_token(cx)), fields);
     return answer(site);
 }
 
@@ -90,7 +97,7 @@ int site_post_file(struct check_site *site, const char *path, const char *file_f
     struct ctx *cx = &site->check->cx;
     struct buf body;
     buf_init(&body, &cx->arena);
-    put_part(&body, "csrf", NULL, csrf_mask(cx, STR(SECRET)));
+    put_part(&body, "csrf", NULL, form_token(cx));
     for (; fields && fields[0]; fields += 2)
         put_part(&body, fields[0], NULL, str_from(fields[1]));
     put_part(&body, file_field, "tep.csv", content);
