@@ -21,7 +21,7 @@
 #include "base/ctx.h"
 #include "document/document.h"
 #include "http/http.h"
-#include "obligation/due.h"
+#include "plan/due.h"
 #include "page/html.h"
 #include "store/fact.h"
 
@@ -93,12 +93,9 @@ struct duty_list {
     int64_t total; /* how many there are, also when fewer are listed */
 };
 
-/* The four tabs of HÔM NAY. What the day asks for: due today or already open and dated within the day. */
+/* The four tabs of HÔM NAY; today's holds what is due before midnight. */
 enum duty_tab { DUTY_TODAY, DUTY_COMING, DUTY_LATE, DUTY_CLOSED, DUTY_TABS };
-
-struct duty_counts {
-    int64_t at[DUTY_TABS];
-};
+enum duty_tab duty_tab_of(const struct duty *duty, int64_t now);
 
 /* ---- Reading. Narrowed to the actor's scope; what lies outside is NOT_FOUND or not in the list. ---- */
 
@@ -114,9 +111,18 @@ enum err duty_get(struct ctx *cx, int64_t obligation_id, int64_t unit_id, int64_
     MUST_CHECK;
 /* The newest period of a unit's duty. */
 enum err duty_newest_period(struct ctx *cx, int64_t obligation_id, int64_t unit_id, int64_t *ret_period) MUST_CHECK;
-/* One unit's duties under a tab, most urgent first, and how many stand under each tab. */
-enum err duty_list_of_unit(struct ctx *cx, int64_t unit_id, enum duty_tab tab, struct duty_list *ret_list) MUST_CHECK;
-enum err duty_count_of_unit(struct ctx *cx, int64_t unit_id, struct duty_counts *ret_counts) MUST_CHECK;
+/* One unit's open duties, most urgent first (those without a date last); and those done or withdrawn, newest first. */
+enum err duty_list_open(struct ctx *cx, int64_t unit_id, struct duty_list *ret_list) MUST_CHECK;
+enum err duty_list_closed(struct ctx *cx, int64_t unit_id, struct duty_list *ret_list) MUST_CHECK;
+/* Of a whole area for its own register: every duty in the actor's scope that matches; "" and 0 match all. */
+struct duty_filter {
+    struct str state; /* "open", "late", "done", "withdrawn" */
+    int64_t document_id;
+    int64_t unit_id;
+    struct str text; /* words of the unit's name */
+    int64_t offset;
+};
+enum err duty_search(struct ctx *cx, const struct duty_filter *filter, struct duty_list *ret_list) MUST_CHECK;
 /* The units of an obligation in the actor's scope; only those still silent, or all. */
 enum err duty_list_of_obligation(struct ctx *cx, int64_t obligation_id, int64_t period, bool only_silent,
                                  struct duty_list *ret_list) MUST_CHECK;
