@@ -233,7 +233,7 @@ static enum err decide_corrected(struct ctx *cx, const struct fact *fact, const 
     const struct owner_corrected *corrected = body;
     struct document document = { .id = 0 };
     TRY(document_find(cx, fact->subject_id, &document));
-    if (!str_eq(document.state, DOCUMENT_DRAFT))
+    if (!str_eq(document.state, DOCUMENT_STATE_DRAFT))
         return fail(cx, ERR_CONFLICT, "Văn bản đã ban hành, muốn đổi cơ quan thực hiện cần văn bản sửa đổi");
     struct owner owner = owner_read(&cx->arena, corrected->owner);
     if (owner_is_doubtful(&owner))
@@ -287,15 +287,26 @@ static enum err apply_period(struct ctx *cx, const struct fact *fact, const void
 
 enum { FACT_CLOSED, FACT_REOPENED, FACT_CORRECTED, FACT_PERIOD };
 static const struct fact_kind kinds[] = {
-    [FACT_CLOSED] = { STR_INIT("duty.closed"), FIELD_TABLE(struct duty_closed, duty_closed_fields), decide_closed,
-                      apply_closed },
-    [FACT_REOPENED] = { STR_INIT("duty.reopened"), FIELD_TABLE(struct duty_reopened, duty_reopened_fields),
-                        decide_reopened, apply_reopened },
-    [FACT_CORRECTED] = { STR_INIT("obligation.owner_corrected"),
-                         FIELD_TABLE(struct owner_corrected, owner_corrected_fields), decide_corrected,
-                         apply_corrected },
-    [FACT_PERIOD] = { STR_INIT("obligation.period_opened"), FIELD_TABLE(struct period_opened, period_opened_fields),
-                      decide_period, apply_period },
+    [FACT_CLOSED] = { .name = STR_INIT("duty.closed"),
+                      .words = STR_INIT("Báo cáo hoàn thành nhiệm vụ"),
+                      .fields = FIELD_TABLE(struct duty_closed, duty_closed_fields),
+                      .decide = decide_closed,
+                      .apply = apply_closed },
+    [FACT_REOPENED] = { .name = STR_INIT("duty.reopened"),
+                        .words = STR_INIT("Mở lại nhiệm vụ"),
+                        .fields = FIELD_TABLE(struct duty_reopened, duty_reopened_fields),
+                        .decide = decide_reopened,
+                        .apply = apply_reopened },
+    [FACT_CORRECTED] = { .name = STR_INIT("obligation.owner_corrected"),
+                         .words = STR_INIT("Xác định cơ quan thực hiện trong dự thảo"),
+                         .fields = FIELD_TABLE(struct owner_corrected, owner_corrected_fields),
+                         .decide = decide_corrected,
+                         .apply = apply_corrected },
+    [FACT_PERIOD] = { .name = STR_INIT("obligation.period_opened"),
+                      .words = STR_INIT("Mở kỳ tiếp theo của nhiệm vụ"),
+                      .fields = FIELD_TABLE(struct period_opened, period_opened_fields),
+                      .decide = decide_period,
+                      .apply = apply_period },
 };
 const struct fact_kinds obligation_facts = { kinds, LEN(kinds) };
 
