@@ -46,6 +46,7 @@ struct obligation {
     int64_t document_id;
     int64_t ordinal;
     int64_t paragraph;
+    int64_t material_id; /* of the receipt of a material; 0 */
     int64_t issuer_unit_id;
     struct str issuer_name;
     struct str source;       /* "664-KH/HVCTQG" */

@@ -349,16 +349,16 @@ enum err order_count_units(struct ctx *cx, const struct document *document, cons
 enum err obligation_insert(struct ctx *cx, const struct obligation *o)
 {
     SQL(insert,
-        "INSERT INTO obligation (id, document_id, ordinal, paragraph, issuer_unit_id, issuer_name, source, place,"
+        "INSERT INTO obligation (id, document_id, ordinal, paragraph, material_id, issuer_unit_id, issuer_name, source, place,"
         " text, owner_text, coordinators, head, addressee, due_kind, due_value, due_relation, recurring, issued_day,"
         " event_day, until_day, due_words, due_at, opens_at, period, closes_by, state, state_reason, old_due_words,"
         " old_text) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
-        " $21, $22, $23, $24, $25, 'in_force', '', '', '')");
+        " $21, $22, $23, $24, $25, $26, 'in_force', '', '', '')");
     int64_t event_day = o->frame.event_day == DAY_NONE ? 0 : o->frame.event_day;
     int64_t until_day = o->frame.until_day == DAY_NONE ? 0 : o->frame.until_day;
     int64_t issued_day = o->frame.issued_day == DAY_NONE ? 0 : o->frame.issued_day;
     return db_run(cx, &insert,
-                  BIND(V(o->id), V(o->document_id), V(o->ordinal), V(o->paragraph), V(o->issuer_unit_id),
+                  BIND(V(o->id), V(o->document_id), V(o->ordinal), V(o->paragraph), VN(o->material_id), V(o->issuer_unit_id),
                        V(o->issuer_name), V(o->source), V(o->place), V(o->text), V(o->owner_text),
                        V(o->coordinators), V(o->head), V(o->addressee), V(o->rule.kind), V(o->rule.value),
                        V(o->rule.relation), V(o->rule.recurring), V(issued_day), VN(event_day), VN(until_day),

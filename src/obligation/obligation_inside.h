@@ -50,7 +50,7 @@ enum err duty_unmeet(struct ctx *cx, int64_t obligation_id, int64_t unit_id, int
 
 /* The columns every reader of obligation lists, in the order obligation_from_row takes them. */
 #define OBLIGATION_COLUMNS                                                                             \
-    "o.id, o.document_id, o.ordinal, o.paragraph, o.issuer_unit_id, o.issuer_name, o.source, o.place, o.text," \
+    "o.id, o.document_id, o.ordinal, o.paragraph, o.material_id, o.issuer_unit_id, o.issuer_name, o.source, o.place, o.text," \
     " o.owner_text, o.coordinators, o.head, o.addressee, o.due_kind, o.due_value, o.due_relation, o.recurring," \
     " o.issued_day, o.event_day, o.until_day, o.due_words, o.due_at, o.opens_at, o.period, o.closes_by, o.state," \
     " o.state_at, o.state_reason, o.old_due_words, o.old_text, o.changed_by_id"

@@ -14,6 +14,7 @@ struct obligation obligation_from_row(struct rows *row)
     o.document_id = rows_i64(row);
     o.ordinal = rows_i64(row);
     o.paragraph = rows_i64(row);
+    o.material_id = rows_i64(row);
     o.issuer_unit_id = rows_i64(row);
     o.issuer_name = rows_str(row);
     o.source = rows_str(row);
@@ -46,7 +47,7 @@ struct obligation obligation_from_row(struct rows *row)
 
 /* What a list of duties shows of the obligation, and the duty itself. */
 #define DUTY_COLUMNS                                                                                   \
-    "o.id, o.document_id, o.ordinal, o.paragraph, o.issuer_unit_id, o.issuer_name, o.source, o.place, o.text," \
+    "o.id, o.document_id, o.ordinal, o.paragraph, o.material_id, o.issuer_unit_id, o.issuer_name, o.source, o.place, o.text," \
     " o.owner_text, o.head, o.addressee, o.due_kind, o.due_value, o.due_relation, o.recurring, o.due_words," \
     " o.period, o.closes_by, o.state, o.state_reason, o.old_due_words, o.changed_by_id," \
     " d.unit_id, u.full_name, d.period, d.state, d.due_at, d.opens_at, d.done_at, d.closed_by, d.note"
@@ -65,6 +66,7 @@ static struct duty duty_from_row(struct rows *row)
     o->document_id = rows_i64(row);
     o->ordinal = rows_i64(row);
     o->paragraph = rows_i64(row);
+    o->material_id = rows_i64(row);
     o->issuer_unit_id = rows_i64(row);
     o->issuer_name = rows_str(row);
     o->source = rows_str(row);

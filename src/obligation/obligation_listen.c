@@ -297,6 +297,7 @@ static enum err on_material_delivered(struct ctx *cx, const struct fact *fact, c
         .id = obligation_id_of(document.id, ordinal),
         .document_id = document.id,
         .ordinal = ordinal,
+        .material_id = material->id,
         .issuer_unit_id = document.issuer_unit_id,
         .issuer_name = document.issuer_name,
         .source = document_cite(&cx->arena, &document),

@@ -7,6 +7,7 @@ CREATE TABLE obligation (
     document_id    BIGINT NOT NULL,
     ordinal        BIGINT NOT NULL,
     paragraph      BIGINT NOT NULL,
+    material_id    BIGINT,
     issuer_unit_id BIGINT NOT NULL,
     issuer_name    TEXT NOT NULL,
     source         TEXT NOT NULL,
