@@ -119,6 +119,7 @@ enum err duty_list_closed(struct ctx *cx, int64_t unit_id, struct duty_list *ret
 struct duty_filter {
     struct str state; /* "open", "late", "done", "withdrawn" */
     int64_t document_id;
+    int64_t obligation_id;
     int64_t unit_id;
     struct str text; /* words of the unit's name */
     int64_t offset;

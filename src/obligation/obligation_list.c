@@ -292,7 +292,7 @@ enum err duty_search(struct ctx *cx, const struct duty_filter *filter, struct du
               " JOIN obligation o ON o.id = d.obligation_id WHERE u.path >= $1 AND u.path < $2"
               " AND ($3 = '' OR ($3 = 'late' AND d.state = 'open' AND d.due_at <= $4) OR d.state = $3)"
               " AND ($5 = 0 OR o.document_id = $5) AND ($6 = 0 OR d.unit_id = $6)"
-              " AND ($7 = '' OR u.fold LIKE $7 ESCAPE '\\')"
+              " AND ($7 = '' OR u.fold LIKE $7 ESCAPE '\\') AND ($10 = 0 OR o.id = $10)"
               " ORDER BY CASE WHEN d.due_at IS NULL THEN 1 ELSE 0 END, d.due_at, u.path, d.obligation_id"
               " LIMIT $8 OFFSET $9");
     const struct scope *scope = &cx->actor->scope;
@@ -301,7 +301,7 @@ enum err duty_search(struct ctx *cx, const struct duty_filter *filter, struct du
     struct rows rows = db_rows(cx, &list,
                                BIND(V(scope->path_lo), V(scope->path_hi), V(filter->state), V(cx->now),
                                     V(filter->document_id), V(filter->unit_id), V(like),
-                                    V((int64_t)DUTY_LIST_MAX), V(filter->offset)));
+                                    V((int64_t)DUTY_LIST_MAX), V(filter->offset), V(filter->obligation_id)));
     return take_duties(cx, &rows, DUTY_LIST_MAX, ret_list);
 }
 
