@@ -65,7 +65,7 @@ static enum err fill_today(struct ctx *cx, struct request *req, int tab, struct 
     TRY(count_closed(cx, cx->actor->unit_id, &view->tabs[DUTY_CLOSED].count));
     for (int i = 0; i < DUTY_TABS; i++) {
         view->tabs[i].name = str_from(tabs[i].name);
-        view->tabs[i].url = url_format(&cx->arena, "/hom-nay?muc=%s", str_from(tabs[i].address));
+        view->tabs[i].url = url_format(&cx->arena, "/hom-nay?muc=%s", tabs[i].address);
         view->tabs[i].is_current = i == tab;
         view->tabs[i].is_late = i == DUTY_LATE && view->tabs[i].count > 0;
     }
@@ -355,7 +355,8 @@ static const struct route routes[] = {
     { METHOD_GET, STR_INIT("/nhac-viec/{id}"), PERMISSION_DUTY_REMIND, reminder_show, NO_FORM },
     { METHOD_GET, STR_INIT("/nhac-viec/{id}/tep.csv"), PERMISSION_DUTY_REMIND, reminder_export, NO_FORM,
       .flags = ROUTE_SLOW },
+    { METHOD_GET, STR_INIT("/van-ban/{id}/nhiem-vu"), PERMISSION_DOCUMENT_READ, orders_show, NO_FORM },
     { METHOD_POST, STR_INIT("/van-ban/{id}/nhiem-vu/{ordinal}/co-quan"), PERMISSION_DOCUMENT_DRAFT, owner_post,
-      FIELD_TABLE(struct owner_form, owner_fields) },
+      FIELD_TABLE(struct owner_form, owner_fields), .again = orders_show },
 };
 const struct route_table obligation_routes = { routes, LEN(routes) };

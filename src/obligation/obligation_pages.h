@@ -89,6 +89,10 @@ struct duty_view {
 };
 void page_duty(struct html *h, const struct duty_view *view);
 
+struct reminder_row {
+    struct str words; /* "Lần 2, Zalo, 09:12 ngày 21/5/2026: 23 đơn vị, còn 4 đơn vị chưa thực hiện" */
+    struct url url;
+};
 struct obligation_view {
     const struct obligation *obligation;
     struct str paper;
@@ -101,10 +105,6 @@ struct obligation_view {
     struct reminder_row *rounds;
     size_t rounds_len;
     struct safe_html remind_form; /* empty without the permission or when nobody is silent */
-};
-struct reminder_row {
-    struct str words; /* "Lần 2, Zalo, 09:12 ngày 21/5/2026: 23 đơn vị, còn 4 đơn vị chưa thực hiện" */
-    struct url url;
 };
 void page_obligation(struct html *h, const struct obligation_view *view);
 
@@ -149,6 +149,7 @@ struct order_row {
 };
 struct orders_view {
     struct str title;
+    struct url page_url; /* where a draft's doubts are settled; empty elsewhere */
     struct order_row *rows;
     size_t len;
 };

@@ -183,7 +183,7 @@ enum err reminder_show(struct ctx *cx, struct request *req, struct response *res
     struct page page = { .title = STR("Lời nhắc"), .place = STR("theo-doi"), .crumb = STR("Nhiệm vụ") };
     page.crumb_url = obligation_url(&cx->arena, obligation_id);
     page.export_url = url_format(&cx->arena, "/nhac-viec/%lld/tep.csv?cap=%s", (long long)reminder_id,
-                                 to_provinces ? STR("tinh") : STR("don-vi"));
+                                 to_provinces ? "tinh" : "don-vi");
     struct html h = page_begin(&cx->arena);
     page_reminder(&h, view);
     response_page(cx, req, res, &page, page_end(&h));
@@ -245,7 +245,8 @@ enum err register_show(struct ctx *cx, struct request *req, struct response *res
     view->found = str_format(&cx->arena, list.len == DUTY_LIST_MAX ? "%zu dòng đầu, xin lọc thêm" : "%zu nhiệm vụ",
                              list.len);
     struct page page = { .title = STR("Sổ nhiệm vụ"), .place = STR("hom-nay") };
-    page.export_url = url_format(&cx->arena, "/nhiem-vu.csv?loc=%s&tim=%s", filter.state, filter.text);
+    page.export_url = url_format(&cx->arena, "/nhiem-vu.csv?loc=" STR_FMT "&tim=" STR_FMT, STR_ARG(filter.state),
+                                 STR_ARG(filter.text));
     struct html h = page_begin(&cx->arena);
     page_register(&h, view);
     response_page(cx, req, res, &page, page_end(&h));
@@ -324,6 +325,7 @@ enum err owner_post(struct ctx *cx, struct request *req, struct response *res)
     TRY(request_id(cx, req, 0, &document_id));
     TRY(request_id(cx, req, 1, &ordinal));
     TRY(obligation_correct_owner(cx, document_id, ordinal, form->owner));
-    response_redirect(cx, res, document_url(&cx->arena, document_id), "Đã ghi cơ quan thực hiện");
+    response_redirect(cx, res, url_format(&cx->arena, "/van-ban/%lld/nhiem-vu", (long long)document_id),
+                      "Đã ghi cơ quan thực hiện");
     return OK;
 }
