@@ -291,8 +291,8 @@ enum err duty_search(struct ctx *cx, const struct duty_filter *filter, struct du
     SQL(list, "/*scan*/ SELECT " DUTY_COLUMNS " FROM unit u JOIN duty d ON d.unit_id = u.id"
               " JOIN obligation o ON o.id = d.obligation_id WHERE u.path >= $1 AND u.path < $2"
               " AND ($3 = '' OR ($3 = 'late' AND d.state = 'open' AND d.due_at <= $4) OR d.state = $3)"
-              " AND ($5 = 0 OR o.document_id = $5) AND ($6 = 0 OR d.unit_id = $6)"
-              " AND ($7 = '' OR u.fold LIKE $7 ESCAPE '\\') AND ($10 = 0 OR o.id = $10)"
+              " AND (CAST($5 AS BIGINT) = 0 OR o.document_id = $5) AND (CAST($6 AS BIGINT) = 0 OR d.unit_id = $6)"
+              " AND ($7 = '' OR u.fold LIKE $7 ESCAPE '\\') AND (CAST($10 AS BIGINT) = 0 OR o.id = $10)"
               " ORDER BY CASE WHEN d.due_at IS NULL THEN 1 ELSE 0 END, d.due_at, u.path, d.obligation_id"
               " LIMIT $8 OFFSET $9");
     const struct scope *scope = &cx->actor->scope;

@@ -98,13 +98,19 @@ static enum err add_waits(struct ctx *cx, const struct orders *orders)
     return OK;
 }
 
-/* The issued paper that an amending one changes; 0 when nobody has entered it. */
+/* The issued paper of the same issuer that an amending one changes; 0 when nobody has entered it. */
 static enum err find_amended(struct ctx *cx, const struct document *document, const struct plan *plan,
                              int64_t *ret_id)
 {
     struct document_relation cited = { .number = plan->document.amends.number, .day = DAY_NONE };
+    struct document amended = { .id = 0 };
+    int64_t id = 0;
     (void)day_parse_iso(plan->document.amends.date, &cited.day);
-    return document_find_cited(cx, &cited, document->issuer_path, ret_id);
+    TRY(document_find_cited(cx, &cited, document->issuer_path, &id));
+    if (id != 0)
+        TRY(document_find(cx, id, &amended));
+    *ret_id = amended.issuer_unit_id == document->issuer_unit_id ? id : 0;
+    return OK;
 }
 
 static enum err on_issued(struct ctx *cx, const struct fact *fact, const struct document *document)
@@ -201,54 +207,72 @@ static enum err change_obligation(struct ctx *cx, const struct obligation *old, 
     return db_run(cx, &move, BIND(V(old->id), V(old->period), VN(o->due_at), VN(o->opens_at)));
 }
 
-/* The new paper states tasks again, as they are now: what it restates is changed, what is new becomes its own. */
+/* Open duties are taken back; what was done stays done, because it happened. */
+static enum err withdraw(struct ctx *cx, const struct fact *fact, int64_t from_id, int64_t to_id, struct str reason)
+{
+    SQL(list, "SELECT d.obligation_id, u.path FROM duty d JOIN unit u ON u.id = d.unit_id"
+              " WHERE d.obligation_id >= $1 AND d.obligation_id < $2 AND d.state = 'open'");
+    SQL(take_back, "UPDATE duty SET state = 'withdrawn' WHERE obligation_id >= $1 AND obligation_id < $2"
+                   " AND state = 'open'");
+    SQL(mark, "UPDATE obligation SET state = 'withdrawn', state_at = $3, state_reason = $4 WHERE id >= $1 AND id < $2"
+              " AND state = 'in_force'");
+    struct rows rows = db_rows(cx, &list, BIND(V(from_id), V(to_id)));
+    while (rows_next(&rows)) {
+        int64_t obligation_id = rows_i64(&rows);
+        counter_add(cx, "duty_total", obligation_id, rows_str(&rows), -1);
+    }
+    TRY(rows_end(&rows));
+    TRY(db_run(cx, &take_back, BIND(V(from_id), V(to_id))));
+    return db_run(cx, &mark, BIND(V(from_id), V(to_id), V(fact->at), V(reason)));
+}
+
+static enum err withdraw_document(struct ctx *cx, const struct fact *fact, int64_t document_id, struct str reason)
+{
+    return withdraw(cx, fact, obligation_id_of(document_id, 0), obligation_id_of(document_id + 1, 0), reason);
+}
+
+static enum err restate(struct ctx *cx, const struct fact *fact, const struct obligation *old,
+                        const struct order *order, const struct document *amending, bool has_own)
+{
+    if (!has_own)
+        return change_obligation(cx, old, order, amending->id);
+    return withdraw(cx, fact, old->id, old->id + 1,
+                    str_format(&cx->arena, "Nhiệm vụ được quy định lại tại " STR_FMT,
+                               STR_ARG(document_title(&cx->arena, amending))));
+}
+
+/*
+ * The new paper states tasks again, as they are now: what it restates is changed, what is new becomes its own. A paper
+ * that was entered before the one it amends has bound its units already; then the older task gives way.
+ */
 static enum err on_amended(struct ctx *cx, const struct fact *fact, const struct document *document,
                            int64_t by_document_id)
 {
-    (void)fact;
+    SQL(count_own, "SELECT COUNT(*) FROM obligation WHERE document_id = $1 AND ordinal > 0 AND ordinal < 9000");
     struct document amending = { .id = 0 };
     struct orders orders = { .len = 0 };
     struct obligation_list list = { .len = 0 };
+    int64_t own = 0;
     TRY(document_find(cx, by_document_id, &amending));
     TRY(orders_read(cx, &amending, &orders));
+    TRY(db_i64(cx, &count_own, BIND(V(by_document_id)), &own));
     if (!orders.plan.document.is_amending)
         return OK;
     TRY(obligation_list_of_document(cx, document->id, &list));
     for (size_t i = 0; i < orders.len; i++) {
         int restated = find_restated(cx, &list, &orders.at[i]);
         if (restated >= 0)
-            TRY(change_obligation(cx, &list.at[restated], &orders.at[i], by_document_id));
-        else
+            TRY(restate(cx, fact, &list.at[restated], &orders.at[i], &amending, own > 0));
+        else if (own == 0)
             TRY(order_apply(cx, &amending, &orders, &orders.at[i]));
     }
     return OK;
 }
 
-/* Open duties are taken back; what was done stays done, because it happened. */
-static enum err withdraw(struct ctx *cx, const struct fact *fact, int64_t document_id, struct str reason)
-{
-    SQL(list, "SELECT d.obligation_id, u.path FROM duty d JOIN unit u ON u.id = d.unit_id"
-              " WHERE d.obligation_id >= $1 AND d.obligation_id < $2 AND d.state = 'open'");
-    SQL(take_back, "UPDATE duty SET state = 'withdrawn' WHERE obligation_id >= $1 AND obligation_id < $2"
-                   " AND state = 'open'");
-    SQL(mark, "UPDATE obligation SET state = 'withdrawn', state_at = $2, state_reason = $3 WHERE document_id = $1"
-              " AND state = 'in_force'");
-    int64_t from = obligation_id_of(document_id, 0);
-    int64_t to = obligation_id_of(document_id + 1, 0);
-    struct rows rows = db_rows(cx, &list, BIND(V(from), V(to)));
-    while (rows_next(&rows)) {
-        int64_t obligation_id = rows_i64(&rows);
-        counter_add(cx, "duty_total", obligation_id, rows_str(&rows), -1);
-    }
-    TRY(rows_end(&rows));
-    TRY(db_run(cx, &take_back, BIND(V(from), V(to))));
-    return db_run(cx, &mark, BIND(V(document_id), V(fact->at), V(reason)));
-}
-
 static enum err on_recalled(struct ctx *cx, const struct fact *fact, const struct document *document)
 {
     struct str cite = document_cite(&cx->arena, document);
-    return withdraw(cx, fact, document->id,
+    return withdraw_document(cx, fact, document->id,
                     str_format(&cx->arena, "Văn bản " STR_FMT " đã được thu hồi: " STR_FMT, STR_ARG(cite),
                                STR_ARG(document->reason)));
 }
@@ -258,7 +282,7 @@ static enum err on_replaced(struct ctx *cx, const struct fact *fact, const struc
 {
     struct document by = { .id = 0 };
     TRY(document_find(cx, by_document_id, &by));
-    return withdraw(cx, fact, document->id,
+    return withdraw_document(cx, fact, document->id,
                     str_format(&cx->arena, "Văn bản đã được thay thế bởi " STR_FMT,
                                STR_ARG(document_title(&cx->arena, &by))));
 }
@@ -284,7 +308,7 @@ static enum err material_ordinal(struct ctx *cx, int64_t document_id, int64_t ma
 /* Who has the paper owes the receipt of what comes with it; who owed the delivery has met it once all of it is out. */
 static enum err on_material_delivered(struct ctx *cx, const struct fact *fact, const struct material *material)
 {
-    SQL(count_held, "SELECT COUNT(*) FROM material WHERE document_id = $1 AND delivered_at IS NULL AND id <> $2");
+    SQL(count_held, "SELECT COUNT(*) FROM material WHERE document_id = $1 AND delivered_at = 0 AND id <> $2");
     struct document document = { .id = 0 };
     int64_t held = 0;
     int64_t ordinal = 0;
