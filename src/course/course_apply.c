@@ -98,6 +98,12 @@ static int64_t day_or_zero(int32_t day)
 
 /* ---- Writing it down ---- */
 
+/* What a plan does not say is an empty text, never an absent one. */
+static struct db_value said(struct str text)
+{
+    return db_value_text(text.at ? text : STR(""));
+}
+
 static enum err put_tests_and_sessions(struct ctx *cx, int64_t id, const struct plan *plan)
 {
     SQL(add_test, "INSERT INTO course_connection_test (course_id, ordinal, at) VALUES ($1, $2, $3)");
@@ -125,11 +131,11 @@ static enum err put_programmes(struct ctx *cx, int64_t id, const struct plan *pl
         const struct plan_programme *p = &plan->programmes[i];
         int64_t number = p->number ? p->number : (int64_t)i + 1;
         TRY(db_run(cx, &add_programme,
-                   BIND(V(id), V(number), V(p->title), V(p->audience), V(p->learners.min), V(p->learners.max),
+                   BIND(V(id), V(number), said(p->title), said(p->audience), V(p->learners.min), V(p->learners.max),
                         V(p->classes.min), V(p->classes.max))));
         for (size_t j = 0; j < p->venues_len; j++)
             TRY(db_run(cx, &add_venue,
-                       BIND(V(id), V(++venue), V(number), V(p->venues[j].place), V(p->venues[j].classes.max),
+                       BIND(V(id), V(++venue), V(number), said(p->venues[j].place), V(p->venues[j].classes.max),
                             V(p->venues[j].batches.max))));
     }
     return OK;
@@ -148,8 +154,8 @@ static enum err put_runs(struct ctx *cx, int64_t id, const struct plan *plan)
         (void)plan_date_range(run->end, &unused, &end);
         struct str label = run->label.len > 0 ? run->label : str_format(&cx->arena, "Lớp %zu", i + 1);
         TRY(db_run(cx, &add_run,
-                   BIND(V(id), V((int64_t)i + 1), V(run->programme), V(label), VN(day_or_zero(start)),
-                        VN(day_or_zero(end)), V(run->place), V(run->learners.min), V(run->learners.max))));
+                   BIND(V(id), V((int64_t)i + 1), V(run->programme), said(label), VN(day_or_zero(start)),
+                        VN(day_or_zero(end)), said(run->place), V(run->learners.min), V(run->learners.max))));
     }
     return OK;
 }
@@ -176,8 +182,8 @@ static enum err put_topics(struct ctx *cx, int64_t id, const struct plan *plan)
     for (size_t i = 0; i < plan->topics_len; i++) {
         const struct plan_topic *topic = &plan->topics[i];
         TRY(db_run(cx, &add_topic,
-                   BIND(V(id), V((int64_t)i + 1), V(topic->programme), V(topic->number), V(topic->title),
-                        V(topic->speaker), V(topic->minutes), V(topic_kind(topic->kind)), V(topic->paragraph))));
+                   BIND(V(id), V((int64_t)i + 1), V(topic->programme), V(topic->number), said(topic->title),
+                        said(topic->speaker), V(topic->minutes), V(topic_kind(topic->kind)), V(topic->paragraph))));
     }
     return OK;
 }
@@ -210,12 +216,12 @@ static enum err put_points(struct ctx *cx, int64_t id, const struct plan *plan)
         const struct plan_point *point = &plan->points[i];
         int64_t ordinal = (int64_t)i + 1;
         TRY(db_run(cx, &add_point,
-                   BIND(V(id), V(ordinal), V(level_name(point->level)), V(point->place), V(point->chair),
+                   BIND(V(id), V(ordinal), V(level_name(point->level)), said(point->place), said(point->chair),
                         V(point->paragraph))));
         for (size_t j = 0; j < point->attendees.len; j++) {
             struct str text = point->attendees.at[j];
             TRY(db_run(cx, &add_attendee,
-                       BIND(V(id), V(++attendee), V(ordinal), V(text),
+                       BIND(V(id), V(++attendee), V(ordinal), said(text),
                             V((int64_t)course_is_guest(&cx->arena, text)))));
         }
     }
@@ -233,17 +239,17 @@ static enum err put_quotas_and_phases(struct ctx *cx, int64_t id, const struct p
         const struct plan_quota *quota = &plan->quotas[i];
         struct str bound = quota->bound == PLAN_MAX ? STR("max") : quota->bound == PLAN_MIN ? STR("min") : STR("exact");
         TRY(db_run(cx, &add_quota,
-                   BIND(V(id), V((int64_t)i + 1), V(quota->unit), V(quota->count.min), V(quota->count.max),
+                   BIND(V(id), V((int64_t)i + 1), said(quota->unit), V(quota->count.min), V(quota->count.max),
                         V((int64_t)quota->each), V(bound))));
     }
     for (size_t i = 0; i < plan->phases_len; i++) {
         const struct plan_phase *phase = &plan->phases[i];
         TRY(db_run(cx, &add_phase,
-                   BIND(V(id), V((int64_t)i + 1), V(phase->name), V(phase->from), V(phase->to))));
+                   BIND(V(id), V((int64_t)i + 1), said(phase->name), said(phase->from), said(phase->to))));
         for (size_t j = 0; j < phase->items_len; j++)
             TRY(db_run(cx, &add_item,
-                       BIND(V(id), V(++item), V((int64_t)i + 1), V(phase->items[j].text),
-                            V(phase->items[j].duration))));
+                       BIND(V(id), V(++item), V((int64_t)i + 1), said(phase->items[j].text),
+                            said(phase->items[j].duration))));
     }
     return OK;
 }
@@ -294,12 +300,12 @@ static enum err put_course(struct ctx *cx, const struct fact *fact, const struct
     (void)plan_date_range(s->start, &start, &unused);
     (void)plan_date_range(s->end.len > 0 ? s->end : s->start, &unused, &end);
     return db_run(cx, &insert,
-                  BIND(V(document->id), V(document->issuer_unit_id), V(document->issuer_name),
-                       V(document_cite(&cx->arena, document)), V(document->title), V(plan->mode), V(s->start), V(s->end),
+                  BIND(V(document->id), V(document->issuer_unit_id), said(document->issuer_name),
+                       V(document_cite(&cx->arena, document)), said(document->title), said(plan->mode), said(s->start), said(s->end),
                        VN(day_or_zero(start)), VN(day_or_zero(end)), V(s->days_tenths), VN(s->check_in_at),
                        VN(s->opening_at), VN(s->closing_at), VN(s->official_connection_at), V(s->arrive_before_minutes),
-                       V(plan->online.system), V(plan->online.url), V(plan->online.meeting_id),
-                       V(plan->online.passcode), V(plan->learners.min), V(plan->learners.max), V(plan->classes.min),
+                       said(plan->online.system), said(plan->online.url), said(plan->online.meeting_id),
+                       said(plan->online.passcode), V(plan->learners.min), V(plan->learners.max), V(plan->classes.min),
                        V(plan->classes.max), V(fact->at)));
 }
 
@@ -344,9 +350,9 @@ static enum err change_course(struct ctx *cx, const struct fact *fact, int64_t i
     (void)plan_date_range(s->start, &start, &unused);
     (void)plan_date_range(s->end.len > 0 ? s->end : s->start, &unused, &end);
     return db_run(cx, &change,
-                  BIND(V(id), V(plan->mode), V(s->start), V(s->end), VN(day_or_zero(start)), VN(day_or_zero(end)),
+                  BIND(V(id), said(plan->mode), said(s->start), said(s->end), VN(day_or_zero(start)), VN(day_or_zero(end)),
                        VN(s->check_in_at), VN(s->opening_at), VN(s->closing_at), VN(s->official_connection_at),
-                       V(plan->online.url), V(fact->at), V(by_document_id)));
+                       said(plan->online.url), V(fact->at), V(by_document_id)));
 }
 
 /* Only the lists that the amending paper gives anew are replaced; so the old plan's stand in for the others. */
@@ -406,7 +412,7 @@ static enum err withdraw(struct ctx *cx, const struct fact *fact, int64_t id, st
 {
     SQL(mark, "UPDATE course SET state = 'withdrawn', state_reason = $2, sequence = sequence + 1, changed_at = $3"
               " WHERE id = $1 AND state = 'in_force'");
-    return db_run(cx, &mark, BIND(V(id), V(reason), V(fact->at)));
+    return db_run(cx, &mark, BIND(V(id), said(reason), V(fact->at)));
 }
 
 static enum err on_recalled(struct ctx *cx, const struct fact *fact, const struct document *document)

@@ -346,6 +346,12 @@ enum err order_count_units(struct ctx *cx, const struct document *document, cons
     return OK;
 }
 
+/* What a plan does not say is an empty text, never an absent one. */
+static struct db_value said(struct str text)
+{
+    return db_value_text(text.at ? text : STR(""));
+}
+
 enum err obligation_insert(struct ctx *cx, const struct obligation *o)
 {
     SQL(insert,
@@ -359,10 +365,10 @@ enum err obligation_insert(struct ctx *cx, const struct obligation *o)
     int64_t issued_day = o->frame.issued_day == DAY_NONE ? 0 : o->frame.issued_day;
     return db_run(cx, &insert,
                   BIND(V(o->id), V(o->document_id), V(o->ordinal), V(o->paragraph), VN(o->material_id), V(o->issuer_unit_id),
-                       V(o->issuer_name), V(o->source), V(o->place), V(o->text), V(o->owner_text),
-                       V(o->coordinators), V(o->head), V(o->addressee), V(o->rule.kind), V(o->rule.value),
-                       V(o->rule.relation), V(o->rule.recurring), V(issued_day), VN(event_day), VN(until_day),
-                       V(o->due_words), VN(o->due_at), VN(o->opens_at), V(o->period), V(o->closes_by)));
+                       said(o->issuer_name), said(o->source), said(o->place), said(o->text), said(o->owner_text),
+                       said(o->coordinators), said(o->head), said(o->addressee), said(o->rule.kind), said(o->rule.value),
+                       said(o->rule.relation), said(o->rule.recurring), V(issued_day), VN(event_day), VN(until_day),
+                       said(o->due_words), VN(o->due_at), VN(o->opens_at), V(o->period), said(o->closes_by)));
 }
 
 enum err duties_count(struct ctx *cx, int64_t obligation_id, int64_t period)

@@ -142,7 +142,8 @@ static int64_t likeness(struct ctx *cx, struct str a, struct str b)
     for (size_t i = 1; i < words_b.len; i++)
         in_b += words_b.at[i] == ' ';
     while (words_a.len > 0) {
-        struct str word = str_format(&cx->arena, " " STR_FMT " ", STR_ARG(str_cut(&words_a, ' ')));
+        struct str next = str_cut(&words_a, ' ');
+        struct str word = str_format(&cx->arena, " " STR_FMT " ", STR_ARG(next));
         in_a++;
         shared += str_find(words_b, word) < words_b.len;
     }
@@ -201,7 +202,7 @@ static enum err change_obligation(struct ctx *cx, const struct obligation *old, 
     TRY(recount_late(cx, old->id, old->period, o->due_at));
     TRY(db_run(cx, &change,
                BIND(V(old->id), V(o->text), V(o->rule.kind), V(o->rule.value), V(o->rule.relation),
-                    V(o->rule.recurring), V(o->due_words), VN(o->due_at), VN(o->opens_at),
+                    V(o->rule.recurring.at ? o->rule.recurring : STR("")), V(o->due_words), VN(o->due_at), VN(o->opens_at),
                     V(is_same_due ? STR("") : old->due_words), V(is_same_text ? STR("") : old->text),
                     V(by_document_id), VN(o->frame.event_day == DAY_NONE ? 0 : o->frame.event_day))));
     return db_run(cx, &move, BIND(V(old->id), V(old->period), VN(o->due_at), VN(o->opens_at)));
@@ -353,5 +354,4 @@ const struct document_listener obligation_listener = {
     .material_delivered = on_material_delivered,
     .material_received = on_material_received,
     .foresee = obligation_foresee,
-    .show = obligation_show,
 };

@@ -135,21 +135,29 @@ enum err reminder_rounds(struct ctx *cx, int64_t obligation_id, struct reminder_
 
 /* ---- Words ---- */
 
+/* One run of letters without its marks, in the letters' own size: "UBND", "H", "Leo". */
+static struct str plain_run(struct arena *arena, struct str run)
+{
+    struct str folded = viet_fold(arena, run);
+    bool is_capital = !str_eq(viet_lower_first(arena, run), run);
+    if (!is_capital)
+        return folded;
+    bool is_upper = str_count_code_points(run) > 1 && str_eq(viet_upper(arena, run), run);
+    return is_upper ? viet_upper(arena, folded) : viet_upper_first(arena, folded);
+}
+
 struct str reminder_plain(struct arena *arena, struct str text)
 {
     struct buf out;
-    struct str rest = text;
     buf_init(&out, arena);
-    while (rest.len > 0) {
-        struct str word = str_cut(&rest, ' ');
-        struct str folded = viet_fold(arena, word);
-        bool is_capital = !str_eq(viet_lower_first(arena, word), word);
-        bool is_upper = is_capital && str_count_code_points(word) > 1 && str_eq(viet_upper(arena, word), word);
-        if (out.len > 0)
-            buf_put_char(&out, ' ');
-        buf_put(&out, is_upper   ? viet_upper(arena, folded) :
-                      is_capital ? viet_upper_first(arena, folded) :
-                                   folded);
+    for (size_t at = 0; at < text.len;) {
+        size_t end = at;
+        while (end < text.len && text.at[end] != ' ' && text.at[end] != '\'' && text.at[end] != '-')
+            end++;
+        buf_put(&out, plain_run(arena, str_sub(text, at, end - at)));
+        if (end < text.len)
+            buf_put_char(&out, text.at[end]);
+        at = end + 1;
     }
     return buf_str(&out);
 }
