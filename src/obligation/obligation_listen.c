@@ -354,4 +354,5 @@ const struct document_listener obligation_listener = {
     .material_delivered = on_material_delivered,
     .material_received = on_material_received,
     .foresee = obligation_foresee,
+    .show = obligation_show,
 };
