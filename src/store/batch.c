@@ -360,6 +360,7 @@ static enum err try_batch(struct batch *batch, struct writer_job **jobs, size_t 
 {
     struct ctx *cx = &batch->cx;
     struct chain chain_before = batch->chain;
+    bool chain_was_known = batch->chain_is_known;
     struct batch_try try = { batch, jobs, len, ret_errs };
     batch->has_savepoints = len > 1;
     batch->has_writes = false;
@@ -374,6 +375,7 @@ static enum err try_batch(struct batch *batch, struct writer_job **jobs, size_t 
             cx->db->engine->cancel(cx->db);
         cx->db->engine->rollback(cx);
         batch->chain = chain_before;
+        batch->chain_is_known = chain_was_known; /* the first batch may fail after it read the head */
     }
     cut_facts(batch, 0);
     batch->text_len = 0;
