@@ -218,6 +218,8 @@ struct document_listener {
 enum { DOCUMENT_LISTENERS_MAX = 8 };
 /* Once at start, before any connection; listeners are static. A second time with the same listener changes nothing. */
 void document_listen(const struct document_listener *listener);
+/* Those who listen, as they were added. */
+const struct document_listener *const *document_listeners(size_t *ret_len);
 
 /* ---- Drafts ---- */
 

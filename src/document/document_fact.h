@@ -115,7 +115,4 @@ enum err document_must_reach(struct ctx *cx, struct str issuer_path, enum permis
 /* ERR_INVALID on that field when the text bears a mark of secrecy. */
 enum err document_refuse_secret(struct ctx *cx, const char *field, struct str text) MUST_CHECK;
 
-/* Those who listen, as they were added. */
-extern const struct document_listener *const *document_listeners(size_t *ret_len);
-
 #endif

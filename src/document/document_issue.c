@@ -47,7 +47,7 @@ static bool is_number(struct str number)
     return number.len > 0;
 }
 
-static enum err check_complete(struct ctx *cx, const struct document *d)
+enum err document_check_complete(struct ctx *cx, const struct document *d)
 {
     if (d->number.len == 0)
         return fail_field(cx, "number", "Văn bản chưa có số nên còn là dự thảo; xin ghi số rồi ban hành");
@@ -100,7 +100,7 @@ enum err document_decide_issued(struct ctx *cx, const struct fact *fact, const v
     TRY(document_must_reach(cx, document.issuer_path, PERMISSION_DOCUMENT_ISSUE));
     if (!str_eq(document.state, DOCUMENT_STATE_DRAFT))
         return fail(cx, ERR_CONFLICT, "Văn bản này đã được ban hành");
-    TRY(check_complete(cx, &document));
+    TRY(document_check_complete(cx, &document));
     TRY(check_number_free(cx, &document));
     TRY(document_count_addressees(cx, &document, &units));
     if (units == 0)

@@ -59,6 +59,9 @@ enum err document_find_delivery(struct ctx *cx, int64_t document_id, int64_t uni
 /* How many units a draft would go to today. */
 enum err document_count_addressees(struct ctx *cx, const struct document *document, int64_t *ret_count) MUST_CHECK;
 
+/* Why a draft cannot be issued yet, in words; OK when number, date, symbol, title and signer are there. */
+enum err document_check_complete(struct ctx *cx, const struct document *document) MUST_CHECK;
+
 /* The unit whose counters an actor reads; the nation's. */
 int64_t document_area_id(const struct actor *actor);
 enum err document_top_id(struct ctx *cx, int64_t *ret_id) MUST_CHECK;

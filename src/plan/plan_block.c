@@ -1,0 +1,159 @@
+#include "plan/plan_pages.h"
+
+#include "viet/viet.h"
+
+/* ---- What was read, by section ---- */
+
+enum { FACTS_MAX = 40 };
+
+struct facts {
+    struct arena *arena;
+    struct plan_fact *at;
+    size_t len;
+};
+
+static void add(struct facts *facts, const char *name, struct str value)
+{
+    if (value.len > 0 && facts->len < FACTS_MAX)
+        facts->at[facts->len++] = (struct plan_fact){ str_from(name), value };
+}
+
+static struct str count_words(struct arena *arena, struct plan_count count, const char *unit)
+{
+    if (count.max == 0)
+        return STR("");
+    if (count.min != count.max)
+        return str_format(arena, "%lld-%lld %s", (long long)count.min, (long long)count.max, unit);
+    return str_format(arena, STR_FMT " %s", STR_ARG(viet_number(arena, count.max)), unit);
+}
+
+static struct str mode_words(struct str mode)
+{
+    if (str_eq(mode, STR("in_person")))
+        return STR("Trực tiếp");
+    if (str_eq(mode, STR("online")))
+        return STR("Trực tuyến");
+    return str_eq(mode, STR("hybrid")) ? STR("Trực tiếp kết hợp trực tuyến") : STR("");
+}
+
+static struct str date_words(struct arena *arena, struct str date)
+{
+    int32_t day = DAY_NONE;
+    return day_parse_iso(date, &day) ? day_format_long(arena, day) : date;
+}
+
+static struct str instant_words(struct arena *arena, int64_t at)
+{
+    return at ? instant_format(arena, at) : STR("");
+}
+
+static void add_schedule(struct facts *facts, const struct plan_schedule *s)
+{
+    struct arena *arena = facts->arena;
+    struct str span = date_words(arena, s->start);
+    if (s->end.len > 0 && !str_eq(s->start, s->end))
+        span = str_format(arena, STR_FMT " đến " STR_FMT, STR_ARG(span), STR_ARG(date_words(arena, s->end)));
+    add(facts, "Thời gian", span);
+    if (s->sessions_len > 0)
+        add(facts, "Số buổi học", str_format(arena, "%zu buổi", s->sessions_len));
+    add(facts, "Khai giảng", instant_words(arena, s->opening_at));
+    add(facts, "Bế giảng", instant_words(arena, s->closing_at));
+    add(facts, "Đón tiếp", instant_words(arena, s->check_in_at));
+    for (size_t i = 0; i < s->connection_tests_len; i++)
+        add(facts, "Kiểm tra đường truyền", instant_words(arena, s->connection_tests_at[i]));
+    add(facts, "Kết nối chính thức", instant_words(arena, s->official_connection_at));
+    if (s->arrive_before_minutes > 0)
+        add(facts, "Có mặt trước", str_format(arena, "%lld phút", (long long)s->arrive_before_minutes));
+}
+
+static void add_seats(struct facts *facts, const struct plan *plan)
+{
+    struct arena *arena = facts->arena;
+    int64_t seats = 0;
+    for (size_t i = 0; i < plan->quotas_len; i++)
+        seats += plan->quotas[i].count.max;
+    if (seats > 0)
+        add(facts, "Chỉ tiêu", str_format(arena, STR_FMT " đồng chí của %zu đầu mối", STR_ARG(viet_number(arena, seats)),
+                                          plan->quotas_len));
+}
+
+static void add_all(struct facts *facts, const struct plan *plan)
+{
+    struct arena *arena = facts->arena;
+    add(facts, "Hình thức", mode_words(plan->mode));
+    add_schedule(facts, &plan->schedule);
+    add(facts, "Hệ thống trực tuyến", plan->online.system);
+    add(facts, "Địa chỉ họp", plan->online.url);
+    add(facts, "Học viên", count_words(arena, plan->learners, "học viên"));
+    add(facts, "Số lớp", count_words(arena, plan->classes, "lớp"));
+    if (plan->audiences_len > 0)
+        add(facts, "Đối tượng", str_format(arena, "%zu nhóm", plan->audiences_len));
+    if (plan->programmes_len > 0)
+        add(facts, "Chương trình", str_format(arena, "%zu chương trình", plan->programmes_len));
+    if (plan->topics_len > 0)
+        add(facts, "Chuyên đề", str_format(arena, "%zu chuyên đề", plan->topics_len));
+    add_seats(facts, plan);
+    if (plan->essay.required)
+        add(facts, "Thu hoạch", str_format(arena, "%lld bài, %zu đường gửi",
+                                           (long long)(plan->essay.count.max ? plan->essay.count.max : 1), plan->essay.routes_len));
+    if (plan->phases_len > 0)
+        add(facts, "Giai đoạn", str_format(arena, "%zu giai đoạn", plan->phases_len));
+    for (size_t i = 0; i < plan->contacts_len; i++) {
+        const struct plan_contact *c = &plan->contacts[i];
+        add(facts, "Liên hệ", str_format(arena, "đồng chí " STR_FMT ", " STR_FMT, STR_ARG(c->name), STR_ARG(c->role)));
+    }
+    add(facts, "Lưu", plan->archive);
+}
+
+static struct plan_duty_line duty_line(struct arena *arena, const struct document *document, const struct plan_obligation *duty,
+                                       const struct due_frame *frame)
+{
+    struct due_rule rule = plan_due_rule(&duty->due, duty->recurring);
+    struct due due = due_first(&rule, frame);
+    return (struct plan_duty_line){
+        .url = document_url_paragraph(arena, document->id, duty->paragraph),
+        .text = duty->text,
+        .owner = duty->owner.len > 0 ? duty->owner : STR("chưa nêu cơ quan thực hiện"),
+        .due = due_words(arena, &rule, &due),
+        .place = duty->place,
+    };
+}
+
+/* The doubts of a draft stand before the values; an issued paper is as it is. */
+static enum err show_values(struct ctx *cx, const struct document *document, struct safe_html *ret_block)
+{
+    struct arena *arena = &cx->arena;
+    struct plan plan = { 0 };
+    struct plan_warnings warnings = { 0 };
+    if (document->content.len == 0)
+        return OK;
+    TRY(plan_parse(cx, document->content, &plan));
+    if (str_eq(document->state, DOCUMENT_STATE_DRAFT))
+        TRY(plan_check(cx, &plan, &warnings));
+    struct facts facts = { arena, ARENA_NEW_ARRAY(arena, struct plan_fact, FACTS_MAX), 0 };
+    struct plan_duty_line *duties = ARENA_NEW_ARRAY(arena, struct plan_duty_line, plan.obligations_len + 1);
+    struct due_frame frame = plan_due_frame(&plan);
+    add_all(&facts, &plan);
+    for (size_t i = 0; i < plan.obligations_len; i++)
+        duties[i] = duty_line(arena, document, &plan.obligations[i], &frame);
+    struct plan_block_view view = { facts.at, facts.len, duties, plan.obligations_len, warnings.at, warnings.len };
+    struct html h = page_begin(arena);
+    part_plan_block(&h, &view);
+    *ret_block = page_end(&h);
+    return OK;
+}
+
+static enum err foresee_doubts(struct ctx *cx, const struct document *document, struct document_foresight *foresight)
+{
+    struct plan plan = { 0 };
+    struct plan_warnings warnings = { 0 };
+    if (document->content.len == 0)
+        return OK;
+    TRY(plan_parse(cx, document->content, &plan));
+    TRY(plan_check(cx, &plan, &warnings));
+    for (size_t i = 0; i < warnings.len; i++)
+        document_foresight_add(cx, foresight, true, STR_FMT, STR_ARG(warnings.at[i]));
+    return OK;
+}
+
+const struct document_listener plan_listener = { .foresee = foresee_doubts, .show = show_values };
