@@ -438,6 +438,45 @@ static void an_erased_person_leaves_no_readable_trace(void **state)
     assert_err(ERR_CONFLICT, take(check, &update));
 }
 
+static void assert_same_after_rebuild(struct check_store *check)
+{
+    unsigned char before[32], after[32];
+    assert_ok(&check->cx, store_digest(&check->cx, check->store, before));
+    assert_ok(&check->cx, store_rebuild(&check->cx, check->store));
+    assert_ok(&check->cx, store_digest(&check->cx, check->store, after));
+    assert_memory_equal(before, after, sizeof before);
+}
+
+static void records_are_the_same_after_a_rebuild_also_when_one_is_erased(void **state)
+{
+    struct check_store *check = *state;
+    struct unit committee = body_of(check, "51", "tinh_uy"),
+                other = body_of(check, "75", "tinh_uy");
+    int64_t id = add(check, committee.id, "Hoàng Cẩn Khuếch", "Bí thư");
+    int64_t moved_id = add(check, committee.id, "Lê Văn An", "Phó Bí thư");
+    struct step set = { .run = do_set_citizen_id, .id = id, .text = STR("051080000123") };
+    assert_ok(&check->cx, take(check, &set));
+    struct step move = { .run = do_transfer, .id = moved_id, .other_id = other.id };
+    assert_ok(&check->cx, take(check, &move));
+    struct step post = { .run = do_add_post,
+                         .id = id,
+                         .other_id = committee.id,
+                         .text = STR("Ủy viên"),
+                         .day = day_from_civil(2026, 5, 1) };
+    assert_ok(&check->cx, take(check, &post));
+    assert_same_after_rebuild(check);
+    struct step erase = { .run = do_erase,
+                          .id = id,
+                          .text = STR("Theo yêu cầu của chủ thể dữ liệu") };
+    assert_ok(&check->cx, take(check, &erase));
+    assert_same_after_rebuild(check);
+    struct store_findings findings = { .len = 0 };
+    assert_ok(&check->cx, store_check(&check->cx, check->store, &findings));
+    for (size_t i = 0; i < findings.len; i++)
+        print_error(STR_FMT "\n", STR_ARG(findings.at[i]));
+    assert_int_equal(findings.len, 0);
+}
+
 int main(void)
 {
     static struct fact_kinds rooms[2];
@@ -456,6 +495,7 @@ int main(void)
         IN_PROVINCE(a_citizen_id_is_sealed_masked_found_and_revealed_with_a_reason),
         IN_PROVINCE(a_seal_opens_only_in_its_own_row),
         IN_PROVINCE(a_citizen_id_that_does_not_fit_the_record_is_a_doubt),
+        IN_PROVINCE(records_are_the_same_after_a_rebuild_also_when_one_is_erased),
         IN_PROVINCE(an_erased_person_leaves_no_readable_trace),
     };
     return cmocka_run_group_tests(list, NULL, NULL);

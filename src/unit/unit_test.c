@@ -605,6 +605,26 @@ static void the_nation_is_what_the_statistics_office_lists(void **state)
     assert_int_equal(changes.len, 0);
 }
 
+static void the_tree_is_the_same_after_a_rebuild(void **state)
+{
+    struct check_store *check = *state;
+    struct change merge = { .run = do_merge,
+                            .id = by_code(check, "26368").id,
+                            .other_id = by_code(check, "26485").id,
+                            .day = day_from_civil(2026, 8, 1) };
+    assert_ok(&check->cx, change(check, &merge));
+    struct change move = { .run = do_move,
+                           .id = by_code(check, "26485").id,
+                           .other_id = by_code(check, "51").id,
+                           .day = day_from_civil(2026, 9, 1) };
+    assert_ok(&check->cx, change(check, &move));
+    unsigned char before[32], after[32];
+    assert_ok(&check->cx, store_digest(&check->cx, check->store, before));
+    assert_ok(&check->cx, store_rebuild(&check->cx, check->store));
+    assert_ok(&check->cx, store_digest(&check->cx, check->store, after));
+    assert_memory_equal(before, after, sizeof before);
+}
+
 int main(void)
 {
     size_t rooms_len = 0;
@@ -625,6 +645,7 @@ int main(void)
         WITH_TWO(a_province_sees_its_own_and_nothing_beside_it),
         WITH_TWO(units_are_found_with_and_without_diacritics_and_by_code),
         WITH_TWO(a_subtree_is_one_range_of_paths),
+        WITH_TWO(the_tree_is_the_same_after_a_rebuild),
         WITH_TWO(the_list_is_read_by_its_headings_and_brought_to_one_form),
         WITH_TWO(a_list_that_is_none_is_refused_with_its_line),
         WITH_TWO(a_new_list_shows_what_would_change_and_then_changes_it),
