@@ -57,7 +57,7 @@ function readAccounts(file) {
 async function close(stage) {
   await stage.browser.close();
   stage.server.kill('SIGTERM');
-  await new Promise((resolve) => { if (stage.server.exitCode !== null) resolve(); else stage.server.on('exit', resolve); });
+  await new Promise((resolve) => { if (stage.server.exitCode !== null || stage.server.signalCode !== null) resolve(); else stage.server.on('exit', resolve); });
   execFileSync(binary, ['check', '--data', stage.data], { stdio: ['ignore', 'ignore', 'inherit'] });
   fs.rmSync(stage.dir, { recursive: true, force: true });
 }

@@ -327,6 +327,14 @@ static void the_server_says_that_it_lives(void **state)
     assert_false(has(heard, "Strict-Transport-Security"));
 }
 
+static void an_address_that_leads_nowhere_has_a_page_of_its_own(void **state)
+{
+    struct world *world = *state;
+    struct str heard = exchange(world, STR("GET /khong-co HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
+    assert_true(str_starts(heard, STR("HTTP/1.1 404 ")));
+    assert_true(has(heard, "Không tìm thấy nội dung này") && has(heard, "</html>"));
+}
+
 static void a_slip_is_answered_for_when_it_is_written(void **state)
 {
     struct world *world = *state;
@@ -780,6 +788,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(the_server_says_that_it_lives),
+        WORLD_TEST(an_address_that_leads_nowhere_has_a_page_of_its_own),
         WORLD_TEST(a_slip_is_answered_for_when_it_is_written),
         WORLD_TEST(requests_sent_ahead_are_answered_in_their_order),
         WORLD_TEST(a_body_in_chunks_is_one_form),
