@@ -265,6 +265,17 @@ struct plan_warnings {
 enum { PLAN_WARNINGS_MAX = 100 };
 enum err plan_check(struct ctx *cx, const struct plan *plan, struct plan_warnings *ret_warnings) MUST_CHECK;
 
+/* Where a lower plan says something else than the upper one it carries out, in words for a page. */
+struct plan_difference {
+    struct str what, upper, lower;
+};
+struct plan_differences {
+    struct plan_difference *at;
+    size_t len;
+};
+enum { PLAN_DIFFERENCES_MAX = 20 };
+void plan_compare(struct arena *arena, const struct plan *upper, const struct plan *lower, struct plan_differences *ret_list);
+
 /* A draft of a plan: head, paragraphs, recipients, relations, content. The issuer is the actor's unit unless given. */
 enum err plan_to_draft(struct ctx *cx, struct plan *plan, struct document_draft *ret_draft) MUST_CHECK;
 

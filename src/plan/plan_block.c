@@ -119,6 +119,34 @@ static struct plan_duty_line duty_line(struct arena *arena, const struct documen
     };
 }
 
+/* Every upper paper it carries out that is here and may be seen. */
+static enum err compare_uppers(struct ctx *cx, const struct document *document, const struct plan *plan,
+                               struct plan_upper_view **ret_list, size_t *ret_len)
+{
+    enum { UPPERS_MAX = 3 };
+    struct document_relations relations = { 0 };
+    struct plan_upper_view *list = ARENA_NEW_ARRAY(&cx->arena, struct plan_upper_view, UPPERS_MAX);
+    size_t len = 0;
+    TRY(document_get_relations(cx, document->id, &relations));
+    for (size_t i = 0; i < relations.len && len < UPPERS_MAX; i++) {
+        struct document upper = { 0 };
+        struct plan upper_plan = { 0 };
+        if (!str_eq(relations.at[i].relation, STR("carries_out")) || relations.at[i].to_document_id == 0)
+            continue;
+        enum err err = document_get(cx, relations.at[i].to_document_id, &upper);
+        if (err == ERR_NOT_FOUND || (err == OK && upper.content.len == 0))
+            continue;
+        TRY(err);
+        TRY(plan_parse(cx, upper.content, &upper_plan));
+        list[len].title = document_title(&cx->arena, &upper);
+        list[len].url = document_url(&cx->arena, upper.id);
+        plan_compare(&cx->arena, &upper_plan, plan, &list[len++].differences);
+    }
+    *ret_list = list;
+    *ret_len = len;
+    return OK;
+}
+
 /* The doubts of a draft stand before the values; an issued paper is as it is. */
 static enum err show_values(struct ctx *cx, const struct document *document, struct safe_html *ret_block)
 {
@@ -136,7 +164,11 @@ static enum err show_values(struct ctx *cx, const struct document *document, str
     add_all(&facts, &plan);
     for (size_t i = 0; i < plan.obligations_len; i++)
         duties[i] = duty_line(arena, document, &plan.obligations[i], &frame);
-    struct plan_block_view view = { facts.at, facts.len, duties, plan.obligations_len, warnings.at, warnings.len };
+    struct plan_upper_view *uppers = NULL;
+    size_t uppers_len = 0;
+    TRY(compare_uppers(cx, document, &plan, &uppers, &uppers_len));
+    struct plan_block_view view = { &plan, uppers, uppers_len, facts.at, facts.len, duties, plan.obligations_len, warnings.at,
+                                    warnings.len };
     struct html h = page_begin(arena);
     part_plan_block(&h, &view);
     *ret_block = page_end(&h);

@@ -57,7 +57,16 @@ struct plan_duty_line {
     struct url url; /* its paragraph */
     struct str text, owner, due, place;
 };
+/* The upper paper this one carries out, and what differs. */
+struct plan_upper_view {
+    struct str title;
+    struct url url;
+    struct plan_differences differences;
+};
 struct plan_block_view {
+    const struct plan *plan; /* its tables: programmes, topics, quotas, dated classes */
+    const struct plan_upper_view *uppers;
+    size_t uppers_len;
     const struct plan_fact *facts;
     size_t facts_len;
     const struct plan_duty_line *duties;

@@ -319,6 +319,27 @@ static void duty_without_owner_or_due_is_pointed_out(void **state)
     assert_true(has_warning(cx, &plan, "1 trên 2 nhiệm vụ không nêu thời hạn"));
 }
 
+static void invitation_shows_where_it_differs_from_the_national_plan(void **state)
+{
+    struct ctx *cx = *state;
+    struct plan upper = parse_shared(cx, "reference/plan-gold/000_65a814c786073ee8.json");
+    struct plan lower = parse_shared(cx, "reference/plan-gold/004_45cc4a0e38498ced.json");
+    struct plan_differences list = { 0 };
+    plan_compare(&cx->arena, &upper, &lower, &list);
+    bool has_route = false, has_test = false;
+    for (size_t i = 0; i < list.len; i++) {
+        has_route |= str_eq(list.at[i].what, STR("Gửi bài thu hoạch")) &&
+                     str_find(list.at[i].lower, STR("Học viên khối chính quyền tỉnh → Sở Nội vụ")) < list.at[i].lower.len;
+        has_test |= str_eq(list.at[i].what, STR("Kiểm tra đường truyền")) && str_eq(list.at[i].upper, STR("không nêu"));
+        assert_false(str_eq(list.at[i].what, STR("Khai giảng"))); /* both open at 08:00 on 23/5 */
+        assert_false(str_eq(list.at[i].what, STR("Chuyên đề")));
+    }
+    assert_true(has_route);
+    assert_true(has_test);
+    plan_compare(&cx->arena, &upper, &upper, &list);
+    assert_int_equal(0, list.len);
+}
+
 static void coarse_dates_cover_their_days(void **state)
 {
     (void)state;
@@ -357,6 +378,7 @@ int main(void)
         T(figures_that_disagree_are_pointed_out),
         T(citing_a_repealed_decree_is_pointed_out),
         T(duty_without_owner_or_due_is_pointed_out),
+        T(invitation_shows_where_it_differs_from_the_national_plan),
         T(coarse_dates_cover_their_days),
     };
 #undef T
