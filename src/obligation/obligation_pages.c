@@ -89,6 +89,7 @@ static enum err fill_today(struct ctx *cx, struct request *req, int tab, struct 
 static enum err show_today(struct ctx *cx, struct request *req, struct response *res)
 {
     struct today_view *view = ARENA_NEW(&cx->arena, struct today_view);
+    TRY(refuse_link(cx));
     TRY(fill_today(cx, req, asked_tab(req), view));
     struct page page = { .title = STR("Hôm nay"), .place = STR("hom-nay"), .unit_name = cx->actor->unit_name };
     page.export_url = url_format(&cx->arena, "/nhiem-vu.csv?don-vi=%lld", (long long)cx->actor->unit_id);

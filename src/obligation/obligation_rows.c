@@ -19,6 +19,13 @@ struct str clip(struct arena *arena, struct str text, size_t max)
     return str_format(arena, STR_FMT "…", STR_ARG(str_sub(text, 0, len)));
 }
 
+enum err refuse_link(struct ctx *cx)
+{
+    if (cx->actor->kind == ACTOR_LINK)
+        return fail(cx, ERR_NOT_FOUND, "Đường dẫn này chỉ mở nhiệm vụ đã gửi cho đơn vị");
+    return OK;
+}
+
 struct safe_html duty_mark(struct arena *arena, const struct duty *duty, int64_t now)
 {
     struct str left = duty->due_at ? instant_format_left(arena, duty->due_at, now) : STR("");
@@ -76,7 +83,7 @@ struct safe_html duty_action(struct ctx *cx, const struct request *req, const st
         return press(cx, req, url_format(&cx->arena, "/van-ban/%lld/tiep-nhan", (long long)o->document_id),
                      "Tiếp nhận");
     if (o->material_id != 0 && actor_may(cx->actor, PERMISSION_DOCUMENT_RECEIVE))
-        return press(cx, req, url_format(&cx->arena, "/tai-lieu/%lld/da-nhan", (long long)o->material_id),
+        return press(cx, req, url_format(&cx->arena, "/tai-lieu/%lld/nhan", (long long)o->material_id),
                      "Đã nhận tài liệu");
     if (closer)
         part_duty_link(&h, closer->url(&cx->arena, o->document_id, duty->unit_id), closer->action_label);

@@ -25,6 +25,9 @@ struct duty_row duty_row_of(struct ctx *cx, const struct request *req, const str
 
 void awaited_fill(struct ctx *cx, const struct obligation_list *list, const char *title, struct awaited_view *view);
 
+/* A personal link shows its one record: the lists of a unit or an area do not exist for it. */
+enum err refuse_link(struct ctx *cx) MUST_CHECK;
+
 /* The handlers of obligation_who_pages.c and their forms. */
 struct remind_form {
     struct str channel;

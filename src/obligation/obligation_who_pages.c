@@ -232,6 +232,7 @@ enum err register_show(struct ctx *cx, struct request *req, struct response *res
     struct duty_filter filter = { .offset = 0 };
     struct duty_list list = { .len = 0 };
     struct register_view *view = ARENA_NEW(&cx->arena, struct register_view);
+    TRY(refuse_link(cx));
     read_filter(req, &filter);
     TRY(duty_search(cx, &filter, &list));
     view->state = filter.state;
@@ -270,6 +271,7 @@ enum err register_export(struct ctx *cx, struct request *req, struct response *r
 {
     struct duty_filter filter = { .offset = 0 };
     struct duty_list list = { .len = 0 };
+    TRY(refuse_link(cx));
     read_filter(req, &filter);
     response_csv_begin(res, cx, STR("nhiem-vu.csv"));
     static const char *const heads[] = { "Đơn vị", "Nhiệm vụ", "Thời hạn", "Văn bản", "Vị trí", "Trạng thái",
