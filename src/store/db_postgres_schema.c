@@ -12,14 +12,24 @@
 /*
  * Text is compared by its bytes, as on SQLite: whatever language the database was made for, lists
  * come in the same order and the prefix of a path can be looked up in an index.
+ *
+ * Every batch changes the counters of the nation and of some provinces: room left in their pages
+ * keeps the new versions out of the index, which costs a fifth of the batch otherwise.
  */
 struct str pg_translate(struct ctx *cx, struct str migration)
 {
     struct buf out;
     buf_init(&out, &cx->arena);
     struct str last_word = STR("");
+    bool in_counter = false;
     while (migration.len > 0) {
         struct str piece = migrate_next_piece(&migration);
+        in_counter =
+            in_counter || (str_eq(piece, STR("counter")) && str_eq(last_word, STR("TABLE")));
+        if (in_counter && str_eq(piece, STR(";"))) {
+            buf_put(&out, STR(" WITH (fillfactor = 50)"));
+            in_counter = false;
+        }
         buf_put(&out, piece);
         if (str_eq(piece, STR("TEXT")) && !str_eq(last_word, STR("AS")))
             buf_put(&out, STR(" COLLATE \"C\""));
