@@ -47,10 +47,10 @@ say "Builds"
 one "gcc" configure build --buildtype=debugoptimized
 suite "Tests on SQLite" build
 
-one "a temporary PostgreSQL" sh tools/postgres.sh start "$log/pg"
+one "a temporary PostgreSQL" sh tools/postgres.sh start "$log/pg" fsync=off
 if [ -f "$log/pg/url" ]; then
     DIEMCAU_TEST_DATABASE=$(cat "$log/pg/url"); export DIEMCAU_TEST_DATABASE
-    suite "Tests on PostgreSQL" build --suite store
+    suite "Tests on PostgreSQL" build --suite store --timeout-multiplier 4
     unset DIEMCAU_TEST_DATABASE
 fi
 

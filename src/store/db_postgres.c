@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { RESOLVE_MS_MAX = 10000, RESOLVE_STEP_MS = 20 };
+enum { RESOLVE_MS_MAX = 10000, RESOLVE_STEP_MS = 20, ANALYZE_FIRST = 1000 };
 
 /* Statements. */
 
@@ -291,6 +291,33 @@ static enum err postgres_set_foreign_keys(struct ctx *cx, bool on)
     return OK;
 }
 
+/*
+ * Plans are made from statistics, and a server makes those by itself a minute later at the soonest, while a first import
+ * fills tables in seconds that every plan still takes for empty. So they are asked for after 1,000 facts and again each
+ * time there are eight times as many: on a connection that nobody waits for.
+ */
+static enum err postgres_tidy(struct ctx *cx)
+{
+    struct db_postgres *db = db_postgres_of(cx->db);
+    static const char text[] = "DO $$ DECLARE one record; BEGIN"
+                               " FOR one IN SELECT oid::regclass AS name FROM pg_class"
+                               "   WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' LOOP"
+                               "  EXECUTE format('ANALYZE %s', one.name);"
+                               " END LOOP; END $$";
+    if (db->helper && PQconsumeInput(db->helper) && PQisBusy(db->helper))
+        return OK;
+    PQfinish(db->helper);
+    db->helper = NULL;
+    if (db->appended_len < db->analyze_at || db->base.store->is_private)
+        return OK;
+    const struct pg_place *place = db->base.store->engine_state;
+    TRY(pg_connect(cx, db->base.store, place->schema, true, &db->helper));
+    if (!PQexitPipelineMode(db->helper) || !PQsendQuery(db->helper, text))
+        return fail_detail(cx, ERR_UNAVAILABLE, "analyze: %s", PQerrorMessage(db->helper));
+    db->analyze_at = db->appended_len * 8;
+    return OK;
+}
+
 static enum err postgres_script(struct ctx *cx, const char *text)
 {
     return pg_script(cx, text, NULL);
@@ -304,6 +331,7 @@ static void postgres_close(struct db *base)
     const struct env *env = base->env;
     pg_cancel(base);
     PQfinish(db->link);
+    PQfinish(db->helper);
     for (struct pg_rows *rows = db->rows_free; rows;) {
         struct pg_rows *older = rows->older;
         env_free(env, rows);
@@ -331,6 +359,7 @@ static enum err postgres_open(struct ctx *cx, struct store *store, bool is_write
         .engine = &db_postgres, .store = store, .env = cx->env, .is_writer = is_writer
     };
     db->statements = statements;
+    db->analyze_at = ANALYZE_FIRST;
 
     struct db *before = cx->db;
     cx->db = &db->base;
@@ -372,7 +401,7 @@ const struct db_engine db_postgres = {
     .find_ids = pg_find_ids,
     .append = pg_append,
     .add_counters = pg_add_counters,
-    .tidy = postgres_nothing,
+    .tidy = postgres_tidy,
     .warm_up = postgres_nothing,
     .script = postgres_script,
     .translate = pg_translate,

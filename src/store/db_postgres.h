@@ -115,6 +115,8 @@ struct db_postgres {
     struct pg_rows *rows;      /* those being read */
     struct pg_rows *rows_free; /* for the next query */
     struct pg_array arrays[PG_ARRAYS_MAX];
+    PGconn *helper; /* makes statistics */
+    int64_t appended_len, analyze_at;
 };
 
 /* What create() keeps for the store: the private schema, and the connection that owns it. */

@@ -191,6 +191,7 @@ enum err pg_append(struct ctx *cx, const struct fact_entry *entries, size_t len)
                 return fail_memory(cx);
         TRY(send_arrays(cx, PG_APPEND, types, LEN(types)));
         TRY(append_private(cx, entries, rows));
+        db->appended_len += (int64_t)rows;
         entries += rows;
         len -= rows;
     }

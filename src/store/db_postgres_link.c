@@ -127,38 +127,36 @@ static enum err refuse_link(struct ctx *cx, PGconn *link)
 }
 
 /*
- * synchronous_commit: an answer says "written", so it must not be off, whatever the server's
- * default is; a database that ends with its store need not wait. The timeouts bound how long a
- * program that hangs, or vanished without its machine telling, can keep the others from writing.
+ * synchronous_commit: an answer says "written", so it must not be off, whatever the server's default is; a database
+ * that ends with its store need not wait. The timeouts bound how long a program that hangs, or vanished without its
+ * machine telling, can keep the others from writing. The writer keeps its plans while tables grow from nothing to
+ * 100,000 rows under it: a plan made for an empty table must not be one that reads all of it.
  */
-static enum err set_up_link(struct ctx *cx, const struct store *store, PGconn *link,
-                            const char *schema, bool is_writer)
+static enum err set_up_link(struct ctx *cx, const struct store *store, PGconn *link, const char *schema, bool is_writer)
 {
     static const char text[] =
-        "SELECT set_config('search_path', CASE WHEN $1 = '' THEN current_setting('search_path') "
-        "ELSE $1 END, false),"
+        "SELECT set_config('search_path', CASE WHEN $1 = '' THEN current_setting('search_path') ELSE $1 END, false),"
+        " coalesce(current_schema(), ''), current_setting('server_encoding'), current_setting('server_version_num'),"
         " set_config('synchronous_commit', CASE WHEN $2 = 'private' THEN 'off'"
         "   WHEN current_setting('synchronous_commit') = 'off' THEN 'on'"
         "   ELSE current_setting('synchronous_commit') END, false),"
-        " set_config('default_transaction_read_only', $3, false),"
-        " set_config('jit', 'off', false), set_config('timezone', 'UTC', false),"
-        " set_config('lock_timeout', '20s', false), "
-        "set_config('idle_in_transaction_session_timeout', '60s', false),"
-        " coalesce(current_schema(), ''), current_setting('server_encoding'), "
-        "current_setting('server_version_num')";
-    const char *const values[] = { schema, store->is_private ? "private" : "",
+        " set_config('default_transaction_read_only', $3, false), set_config('enable_seqscan', $4, false),"
+        " set_config('random_page_cost', '1.1', false), set_config('jit', 'off', false),"
+        " set_config('timezone', 'UTC', false), set_config('lock_timeout', '20s', false),"
+        " set_config('idle_in_transaction_session_timeout', '60s', false)";
+    const char *const values[] = { schema, store->is_private ? "private" : "", is_writer ? "off" : "on",
                                    is_writer ? "off" : "on" };
-    static const Oid types[] = { PG_TEXT, PG_TEXT, PG_TEXT };
-    PGresult *said = PQexecParams(link, text, 3, types, values, NULL, NULL, 0);
+    static const Oid types[] = { PG_TEXT, PG_TEXT, PG_TEXT, PG_TEXT };
+    PGresult *said = PQexecParams(link, text, 4, types, values, NULL, NULL, 0);
     if (PQresultStatus(said) != PGRES_TUPLES_OK) {
         PQclear(said);
         return refuse_link(cx, link);
     }
-    bool has_schema = PQgetlength(said, 0, 7) > 0;
-    bool is_utf8 = strcmp(PQgetvalue(said, 0, 8), "UTF8") == 0;
+    bool has_schema = PQgetlength(said, 0, 1) > 0;
+    bool is_utf8 = strcmp(PQgetvalue(said, 0, 2), "UTF8") == 0;
     int64_t version = 0;
     bool is_new =
-        str_to_i64(str_from(PQgetvalue(said, 0, 9)), &version) && version >= PG_OLDEST_SERVER;
+        str_to_i64(str_from(PQgetvalue(said, 0, 3)), &version) && version >= PG_OLDEST_SERVER;
     PQclear(said);
     enum err err = OK;
     if (!is_utf8)

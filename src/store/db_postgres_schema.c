@@ -170,7 +170,8 @@ enum err pg_verify(struct ctx *cx, enum verify what, struct str **ret_findings, 
     struct str settings =
         STR("SELECT 'SELECT 1', 'Máy chủ PostgreSQL đang tắt ' || name || ', mất điện có thể làm "
             "hỏng dữ liệu'"
-            " FROM pg_settings WHERE name IN ('fsync', 'full_page_writes') AND setting = 'off'");
+            " FROM pg_settings WHERE name IN ('fsync', 'full_page_writes') AND setting = 'off'"
+            " AND coalesce(current_setting('diemcau.keep_schemas', true), '') <> 'on'");
     /* Reading every row finds pages that the disk or the checksums refuse. */
     struct str pages =
         STR("SELECT format('SELECT count(*) FROM (SELECT 1 FROM %s t WHERE t.* IS NULL AND t.* IS "
