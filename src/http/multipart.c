@@ -140,7 +140,8 @@ static enum err add_part(struct ctx *cx, struct request *req, const struct part 
         return fail(cx, ERR_LIMIT, "Mỗi lần gửi tối đa %d tệp, xin chia làm nhiều lần gửi", REQUEST_FILES_MAX);
     struct request_file *file = &req->files[req->files_len];
     TRY(request_decode(cx, part->name, false, &file->field));
-    TRY(request_decode(cx, without_folders(part->file_name), false, &file->name));
+    TRY(request_decode(cx, part->file_name, false, &file->name));
+    file->name = without_folders(file->name);
     for (size_t i = 0; i < file->name.len; i++)
         if ((unsigned char)file->name.at[i] < 0x20 || file->name.at[i] == 0x7F)
             return fail(cx, ERR_INVALID, "Tên tệp có ký tự lạ, xin đổi tên tệp rồi gửi lại");

@@ -115,6 +115,7 @@ static enum err set_up_handles(struct ctx *cx, struct loop *loop, int fd)
     loop->wake.data = loop;
     loop->sweep.data = loop;
     loop->listener.data = loop;
+    loop->heartbeat_at_ms = (int64_t)uv_now(&loop->uv) + LIVE_HEARTBEAT_MS;
     uint64_t every = sweep_every_ms(loop->options);
     TRY(uv_check(cx, uv_timer_start(&loop->sweep, on_sweep, every, every), "timer"));
     TRY(uv_check(cx, uv_tcp_open(&loop->listener, fd), "listener"));
