@@ -68,8 +68,8 @@ static void must(bool holds)
 static void walk(struct call *call)
 {
     struct exchange *ex = &call->ex;
-    if (!call->req.route && router_match(ex) != OK)
-        return;
+    if (!call->req.route)
+        router_match(ex);
     if (router_admit(ex) != OK || router_fill(ex) != OK)
         return;
     enum err ignored = router_handle(ex);
@@ -109,7 +109,7 @@ static bool step(struct wire *wire, struct intake *intake, struct str *piece, st
     case INTAKE_MORE:
         return true;
     case INTAKE_HEAD:
-        if (call->method == CALL_POST && router_match(&call->ex) == OK &&
+        if (call->method == CALL_POST && router_match(&call->ex) &&
             call->content_length <= call->ex.body_max && call_begin_body(call, call->ex.body_max) == OK)
             return true;
         break;

@@ -32,7 +32,7 @@ static void must(bool holds)
         abort();
 }
 
-static enum err find(struct ctx *cx, struct app *app, struct str path, struct request *req)
+static bool find(struct ctx *cx, struct app *app, struct str path, struct request *req)
 {
     struct response res = { .status = 0 };
     struct exchange ex = { .cx = cx, .req = req, .res = &res };
@@ -48,9 +48,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     struct ctx cx = { .env = env_real() };
     struct str path = { (const char *)bytes, len };
     arena_init(&cx.arena, cx.env, 64 << 20);
-    enum err by_walk = find(&cx, &app, path, &walked);
+    bool by_walk = find(&cx, &app, path, &walked);
     app.index = route_index_make(app.env, rooms, LEN(rooms));
-    enum err by_index = find(&cx, &app, path, &indexed);
+    bool by_index = find(&cx, &app, path, &indexed);
     route_index_free(app.env, app.index);
     must(by_walk == by_index && walked.route == indexed.route && walked.params_len == indexed.params_len);
     for (size_t i = 0; i < walked.params_len; i++) {

@@ -5,7 +5,7 @@
 
 static enum err walk_to_handler(struct exchange *ex)
 {
-    TRY(router_match(ex));
+    router_match(ex);
     TRY(router_admit(ex));
     TRY(router_fill(ex));
     if (router_has_prepare(ex))

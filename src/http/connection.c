@@ -446,7 +446,7 @@ static enum err walk(struct call *call)
 {
     struct exchange *ex = &call->ex;
     if (!call->req.route)
-        TRY(router_match(ex));
+        router_match(ex);
     if (!call->is_admitted)
         TRY(router_admit(ex));
     TRY(router_fill(ex));
@@ -566,7 +566,8 @@ static enum err check_head(struct conn *conn)
     size_t body_max = REQUEST_BODY_BYTES;
     call->is_policy_report = str_eq(req->path, STR("/csp"));
     if (!call->is_policy_report) {
-        TRY(router_match(&call->ex));
+        if (!router_match(&call->ex))
+            return fail(&call->cx, ERR_NOT_FOUND, "%s", err_words(ERR_NOT_FOUND));
         body_max = call->ex.body_max;
         if (req->route->flags & ROUTE_FILE)
             TRY(admit_early(call)); /* strangers upload nothing */

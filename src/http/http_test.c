@@ -119,7 +119,7 @@ static enum err identify(struct ctx *cx, struct request *req, struct actor *ret_
     (void)cx;
     uint64_t officer = 1U << PERMISSION_SIGNED_IN | 1U << PERMISSION_DUTY_READ | 1U << PERMISSION_DUTY_CLOSE;
     if (str_eq(req->cookie, STR("can-bo"))) {
-        *ret_actor = (struct actor){ .kind = ACTOR_PERSON, .permissions = officer };
+        *ret_actor = (struct actor){ .kind = ACTOR_PERSON, .permissions = officer, .name = STR("Trần Văn Mẫu") };
         req->csrf = STR(OFFICER_SECRET);
     } else if (str_eq(req->cookie, STR("hoc-vien"))) {
         *ret_actor = (struct actor){ .kind = ACTOR_PERSON, .permissions = 1U << PERMISSION_SIGNED_IN };
@@ -236,6 +236,15 @@ static void what_one_may_not_see_looks_like_what_does_not_exist(void **state)
     assert_true(str_eq(hidden, get_json(world, "can-bo", "/khong-co")));
     assert_int_equal(get(world, "hoc-vien", "/nhiem-vu/7"), 404);
     assert_true(body_has(world, "Không tìm thấy nội dung này"));
+}
+
+static void who_is_signed_in_is_lost_in_their_own_frame(void **state)
+{
+    struct world *world = *state;
+    assert_int_equal(get(world, "can-bo", "/khong-co"), 404);
+    assert_true(body_has(world, "Trần Văn Mẫu"));
+    assert_int_equal(get(world, "", "/khong-co"), 404);
+    assert_false(body_has(world, "Trần Văn Mẫu"));
 }
 
 static void a_known_page_says_that_the_permission_is_missing(void **state)
@@ -689,6 +698,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WORLD_TEST(stranger_is_stopped_at_the_door),
         WORLD_TEST(what_one_may_not_see_looks_like_what_does_not_exist),
+        WORLD_TEST(who_is_signed_in_is_lost_in_their_own_frame),
         WORLD_TEST(a_known_page_says_that_the_permission_is_missing),
         WORLD_TEST(anyone_reads_a_public_page),
         WORLD_TEST(an_interface_token_works_only_where_the_route_takes_it_and_never_gets_a_cookie),

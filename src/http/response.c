@@ -178,7 +178,8 @@ static struct str fault_title(int status)
     }
 }
 
-void response_fault(struct ctx *cx, struct request *req, struct response *res, const struct fault *fault, int status)
+void response_fault(struct ctx *cx, struct request *req, struct response *res, const struct fault *fault, int status,
+                    struct str code)
 {
     struct str ends_session = res->set_cookie; /* a refused sign-in may still have to end an old session */
     response_clear(cx, res);
@@ -186,7 +187,9 @@ void response_fault(struct ctx *cx, struct request *req, struct response *res, c
     if (req->wants_json) {
         put_fault_json(res, fault);
     } else {
-        struct page page = { .title = fault_title(status), .error = str_copy(&cx->arena, str_from(fault->words)) };
+        struct page page = { .title = fault_title(status),
+                             .error = str_copy(&cx->arena, str_from(fault->words)),
+                             .error_code = code };
         response_page(cx, req, res, &page, (struct safe_html){ STR_INIT("") });
     }
     res->status = status;

@@ -126,7 +126,7 @@ static void consider_bucket(const struct route_index *index, size_t bucket, cons
         consider(index->rows[i], req, best);
 }
 
-enum err router_match(struct exchange *ex)
+bool router_match(struct exchange *ex)
 {
     struct request *req = ex->req;
     const struct app *app = req->app;
@@ -145,13 +145,13 @@ enum err router_match(struct exchange *ex)
                 consider(&app->rooms[i].at[j], req, &best);
     }
     if (!best.row)
-        return ex->err = fail(ex->cx, ERR_NOT_FOUND, "%s", err_words(ERR_NOT_FOUND));
+        return false;
     req->route = best.row;
     req->params_len = best.params_len;
     for (size_t i = 0; i < best.params_len; i++)
         req->params[i] = best.params[i];
     ex->body_max = best.row->body_max ? best.row->body_max : REQUEST_BODY_BYTES;
-    return OK;
+    return true;
 }
 
 static size_t count_params(struct str pattern)

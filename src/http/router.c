@@ -69,6 +69,12 @@ static void make_page_keys(struct exchange *ex)
     req->fact_id = str_from_bytes_hex(&ex->cx->arena, bytes + CSRF_SECRET_BYTES, 16);
 }
 
+static bool may(const struct exchange *ex)
+{
+    enum permission permission = ex->req->route->permission;
+    return permission == PERMISSION_PUBLIC || actor_may(&ex->actor, permission);
+}
+
 static enum err admit(struct exchange *ex)
 {
     struct request *req = ex->req;
@@ -76,17 +82,17 @@ static enum err admit(struct exchange *ex)
     for (size_t i = 0; i < req->params_len; i++)
         TRY(request_decode(ex->cx, req->params[i], false, &req->params[i]));
     read_cookies(ex);
-    bool takes_token = (req->route->flags & ROUTE_TOKEN) != 0;
-    if (req->bearer.len > 0 && !takes_token)
+    bool takes_token = req->route && (req->route->flags & ROUTE_TOKEN);
+    if (req->route && req->bearer.len > 0 && !takes_token)
         return refuse(ex);
-    if (gate->identify)
+    if (gate->identify && (req->route || req->bearer.len == 0))
         TRY(gate->identify(ex->cx, req, &ex->actor));
     ex->cx->actor = &ex->actor;
-    if (req->route->permission != PERMISSION_PUBLIC && !actor_may(&ex->actor, req->route->permission))
-        return refuse(ex);
     if (req->bearer.len == 0)
         make_page_keys(ex);
-    return OK;
+    if (!req->route)
+        return fail(ex->cx, ERR_NOT_FOUND, "%s", err_words(ERR_NOT_FOUND));
+    return may(ex) ? OK : refuse(ex);
 }
 
 enum err router_admit(struct exchange *ex)
@@ -250,21 +256,28 @@ static enum err show_again(struct exchange *ex)
     return OK;
 }
 
-static void log_fault(const struct exchange *ex)
+/* Logs what the person is not told, and returns the code that leads from their page to this line. */
+static struct str log_fault(struct exchange *ex)
 {
     const struct request *req = ex->req;
+    unsigned char bytes[3];
     if (ex->err != ERR_SYSTEM && ex->cx->fault.detail[0] == '\0')
-        return;
+        return STR("");
+    env_random(ex->cx->env, bytes, sizeof bytes);
+    char code[8]; /* not from the arena, which may be what ended */
+    snprintf(code, sizeof code, "%02x%02x%02x", (unsigned)bytes[0], (unsigned)bytes[1], (unsigned)bytes[2]);
     /* The pattern, not the path: a personal link's path is a secret. */
     struct str where = req->route ? req->route->pattern : STR("-");
-    log_line(ex->cx->env, LOG_ERROR, "request", "%s " STR_FMT " %s %s", req->method == METHOD_GET ? "GET" : "POST",
-             STR_ARG(where), err_name(ex->err), ex->cx->fault.detail);
+    log_line(ex->cx->env, LOG_ERROR, "request", "%s " STR_FMT " %s code=%s %s",
+             req->method == METHOD_GET ? "GET" : "POST", STR_ARG(where), err_name(ex->err), code,
+             ex->cx->fault.detail);
+    return str_copy(&ex->cx->arena, str_from(code));
 }
 
 static enum err finish_fault(struct exchange *ex)
 {
     enum err why = ex->err;
-    log_fault(ex);
+    struct str code = log_fault(ex);
     if (is_page_for_the_signed_in(ex))
         return send_to_sign_in(ex);
     if (may_show_again(ex)) {
@@ -274,7 +287,7 @@ static enum err finish_fault(struct exchange *ex)
         ex->req->refused = NULL;
     }
     struct fault fault = ex->cx->fault;
-    response_fault(ex->cx, ex->req, ex->res, &fault, err_http_status(why));
+    response_fault(ex->cx, ex->req, ex->res, &fault, err_http_status(why), code);
     return OK;
 }
 

@@ -26,8 +26,8 @@ struct route_index *route_index_make(const struct env *env, const struct route_t
 void route_index_free(const struct env *env, struct route_index *index);
 
 /* Finds the row. Needs the method and path only; never blocks. */
-enum err router_match(struct exchange *ex) MUST_CHECK;
-/* Who it is, and may they. Reads. */
+bool router_match(struct exchange *ex);
+/* Who it is, and may they. Also without a row: who is signed in meets "not found" in the frame of their own pages. Reads. */
 enum err router_admit(struct exchange *ex) MUST_CHECK;
 /* CSRF, and the form into its struct. */
 enum err router_fill(struct exchange *ex) MUST_CHECK;
@@ -63,8 +63,9 @@ bool csrf_matches(struct str secret, struct str masked);
 /* By Origin and Sec-Fetch-Site: a page of ours sent it, or no browser did. */
 bool origin_is_ours(const struct request *req);
 
-/* A page for what went wrong, or JSON when the caller asked for it. */
-void response_fault(struct ctx *cx, struct request *req, struct response *res, const struct fault *fault, int status);
+/* A page for what went wrong, or JSON when the caller asked for it. `code` (may be "") leads to the line in the log. */
+void response_fault(struct ctx *cx, struct request *req, struct response *res, const struct fault *fault, int status,
+                    struct str code);
 void response_clear(struct ctx *cx, struct response *res);
 
 #endif
