@@ -125,9 +125,14 @@ struct duty_filter {
     int64_t offset;
 };
 enum err duty_search(struct ctx *cx, const struct duty_filter *filter, struct duty_list *ret_list) MUST_CHECK;
-/* The units of an obligation in the actor's scope; only those still silent, or all. */
-enum err duty_list_of_obligation(struct ctx *cx, int64_t obligation_id, int64_t period, bool only_silent,
-                                 struct duty_list *ret_list) MUST_CHECK;
+/* The units of an obligation in the actor's scope, by path; only those still silent, or all. */
+enum err duty_list_of_obligation(struct ctx *cx, int64_t obligation_id, int64_t period, bool only_silent, int64_t offset,
+                                 int64_t limit, struct duty_list *ret_list) MUST_CHECK;
+struct duty_figures {
+    int64_t total, done, open, late;
+};
+enum err duty_count_of_obligation(struct ctx *cx, int64_t obligation_id, int64_t period, struct duty_figures *ret_figures)
+    MUST_CHECK;
 
 /* What was said of a duty, oldest first. */
 struct duty_event {

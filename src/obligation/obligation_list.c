@@ -305,19 +305,41 @@ enum err duty_search(struct ctx *cx, const struct duty_filter *filter, struct du
     return take_duties(cx, &rows, DUTY_LIST_MAX, ret_list);
 }
 
-enum err duty_list_of_obligation(struct ctx *cx, int64_t obligation_id, int64_t period, bool only_silent,
-                                 struct duty_list *ret_list)
+enum err duty_list_of_obligation(struct ctx *cx, int64_t obligation_id, int64_t period, bool only_silent, int64_t offset,
+                                 int64_t limit, struct duty_list *ret_list)
 {
     SQL(list_all, "SELECT " DUTY_COLUMNS " FROM duty d JOIN obligation o ON o.id = d.obligation_id"
                   " JOIN unit u ON u.id = d.unit_id WHERE d.obligation_id = $1 AND d.period = $2"
-                  " AND u.path >= $3 AND u.path < $4 ORDER BY u.path");
+                  " AND u.path >= $3 AND u.path < $4 ORDER BY u.path LIMIT $5 OFFSET $6");
     SQL(list_silent, "SELECT " DUTY_COLUMNS " FROM duty d JOIN obligation o ON o.id = d.obligation_id"
                      " JOIN unit u ON u.id = d.unit_id WHERE d.obligation_id = $1 AND d.period = $2"
-                     " AND u.path >= $3 AND u.path < $4 AND d.state = 'open' ORDER BY u.path");
+                     " AND u.path >= $3 AND u.path < $4 AND d.state = 'open' ORDER BY u.path LIMIT $5 OFFSET $6");
     const struct scope *scope = &cx->actor->scope;
     struct rows rows = db_rows(cx, only_silent ? &list_silent : &list_all,
-                               BIND(V(obligation_id), V(period), V(scope->path_lo), V(scope->path_hi)));
+                               BIND(V(obligation_id), V(period), V(scope->path_lo), V(scope->path_hi), V(limit),
+                                    V(offset)));
     return take_duties(cx, &rows, DUTY_UNITS_MAX, ret_list);
+}
+
+enum err duty_count_of_obligation(struct ctx *cx, int64_t obligation_id, int64_t period, struct duty_figures *ret_figures)
+{
+    SQL(count, "SELECT COUNT(*), COALESCE(SUM(CASE WHEN d.state = 'done' THEN 1 ELSE 0 END), 0),"
+               " COALESCE(SUM(CASE WHEN d.state = 'open' THEN 1 ELSE 0 END), 0),"
+               " COALESCE(SUM(CASE WHEN d.state = 'open' AND d.due_at <= $5 THEN 1 ELSE 0 END), 0)"
+               " FROM duty d JOIN unit u ON u.id = d.unit_id WHERE d.obligation_id = $1 AND d.period = $2"
+               " AND u.path >= $3 AND u.path < $4");
+    const struct scope *scope = &cx->actor->scope;
+    struct duty_figures figures = { .total = 0 };
+    struct rows rows = db_rows(cx, &count,
+                               BIND(V(obligation_id), V(period), V(scope->path_lo), V(scope->path_hi), V(cx->now)));
+    if (rows_next(&rows)) {
+        figures.total = rows_i64(&rows);
+        figures.done = rows_i64(&rows);
+        figures.open = rows_i64(&rows);
+        figures.late = rows_i64(&rows);
+    }
+    *ret_figures = figures;
+    return rows_end(&rows);
 }
 
 enum err duty_list_events(struct ctx *cx, int64_t obligation_id, int64_t unit_id, int64_t period,

@@ -97,7 +97,8 @@ struct obligation_view {
     const struct obligation *obligation;
     struct str paper;
     struct url paper_url;
-    int64_t total, done, late;
+    struct duty_figures figures;
+    struct safe_html pager;
     struct today_tab filters[2]; /* all, silent */
     struct duty_row *rows;
     size_t len;

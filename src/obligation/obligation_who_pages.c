@@ -57,44 +57,56 @@ static enum err fill_reminders(struct ctx *cx, struct request *req, const struct
     return OK;
 }
 
+/* One page of the units, each with its state and what it said. */
+static enum err fill_units(struct ctx *cx, const struct request *req, const struct obligation *o, bool only_silent,
+                           struct obligation_view *view)
+{
+    enum { PAGE_ROWS = 100, NOTE_BYTES = 120 };
+    struct arena *arena = &cx->arena;
+    struct duty_list list = { .len = 0 };
+    struct duty_figures figures = { .total = 0 };
+    int64_t number = 1;
+    if (!str_to_i64(request_value(req, "trang"), &number) || number < 1 || number > DUTY_UNITS_MAX)
+        number = 1;
+    TRY(duty_count_of_obligation(cx, o->id, o->period, &figures));
+    TRY(duty_list_of_obligation(cx, o->id, o->period, only_silent, (number - 1) * PAGE_ROWS, PAGE_ROWS, &list));
+    view->rows = ARENA_NEW_ARRAY(arena, struct duty_row, list.len + 1);
+    for (size_t i = 0; i < list.len; i++) {
+        const struct duty *duty = &list.at[i];
+        struct duty_row *row = &view->rows[view->len++];
+        row->unit_name = duty->unit_name;
+        row->url = duty_url(arena, o->id, duty->unit_id, duty->period);
+        row->mark = duty_mark(arena, duty, cx->now);
+        if (duty->state == DUTY_DONE)
+            row->done = str_format(arena, STR_FMT "%s" STR_FMT, STR_ARG(instant_format(arena, duty->done_at)),
+                                   duty->note.len > 0 ? ": " : "", STR_ARG(clip(arena, duty->note, NOTE_BYTES)));
+    }
+    view->figures = figures;
+    view->filters[0] = filter_of(cx, o->id, false, !only_silent, figures.total);
+    view->filters[1] = filter_of(cx, o->id, true, only_silent, figures.open);
+    view->pager = page_pager(arena,
+                             url_format(arena, "/nhiem-vu/%lld?loc=%s", (long long)o->id, only_silent ? "chua" : ""),
+                             number, PAGE_ROWS, only_silent ? figures.open : figures.total);
+    return OK;
+}
+
 enum err obligation_show_page(struct ctx *cx, struct request *req, struct response *res)
 {
     int64_t id = 0;
     struct obligation o = { .id = 0 };
-    struct duty_list all = { .len = 0 };
     struct obligation_list awaited = { .len = 0 };
     struct obligation_view *view = ARENA_NEW(&cx->arena, struct obligation_view);
     bool only_silent = str_eq(request_value(req, "loc"), STR("chua"));
-    int64_t silent = 0;
     TRY(request_id(cx, req, 0, &id));
     TRY(obligation_get(cx, id, &o));
-    TRY(duty_list_of_obligation(cx, id, o.period, false, &all));
+    TRY(fill_units(cx, req, &o, only_silent, view));
     TRY(obligation_list_awaited(cx, id, &awaited));
     view->obligation = &o;
-    view->rows = ARENA_NEW_ARRAY(&cx->arena, struct duty_row, all.len + 1);
-    for (size_t i = 0; i < all.len; i++) {
-        const struct duty *duty = &all.at[i];
-        view->done += duty->state == DUTY_DONE;
-        view->late += duty_tab_of(duty, cx->now) == DUTY_LATE;
-        silent += duty->state == DUTY_OPEN;
-        if (only_silent && duty->state != DUTY_OPEN)
-            continue;
-        struct duty_row *row = &view->rows[view->len++];
-        row->unit_name = duty->unit_name;
-        row->url = duty_url(&cx->arena, id, duty->unit_id, duty->period);
-        row->mark = duty_mark(&cx->arena, duty, cx->now);
-        if (duty->state == DUTY_DONE)
-            row->done = str_format(&cx->arena, STR_FMT "%s" STR_FMT, STR_ARG(instant_format(&cx->arena, duty->done_at)),
-                                   duty->note.len > 0 ? ": " : "", STR_ARG(clip(&cx->arena, duty->note, 120)));
-    }
-    view->total = (int64_t)all.len;
     view->paper = str_format(&cx->arena, STR_FMT ", " STR_FMT, STR_ARG(o.source), STR_ARG(o.place));
     view->paper_url = o.paragraph ? document_url_paragraph(&cx->arena, o.document_id, o.paragraph) :
                                     document_url(&cx->arena, o.document_id);
-    view->filters[0] = filter_of(cx, id, false, !only_silent, (int64_t)all.len);
-    view->filters[1] = filter_of(cx, id, true, only_silent, silent);
     awaited_fill(cx, &awaited, "Chờ kết quả của cấp dưới", &view->awaited);
-    TRY(fill_reminders(cx, req, &o, silent, view));
+    TRY(fill_reminders(cx, req, &o, view->figures.open, view));
     struct page page = { .title = STR("Ai đã thực hiện, ai chưa"), .place = STR("theo-doi"), .source = view->paper };
     page.export_url = url_format(&cx->arena, "/nhiem-vu.csv?nhiem-vu=%lld", (long long)id);
     struct html h = page_begin(&cx->arena);
