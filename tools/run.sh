@@ -40,7 +40,7 @@ printf '\n  Điểm Cầu đang chạy: %s\n\n' "$url"
 cat "$data/accounts.txt"
 printf '\n  Dừng: Ctrl+C\n\n'
 if [ -z "$quiet" ]; then
-    build/diemcau rehearse --url "$url" --accounts "$data/accounts.txt" --pace visible &
+    build/diemcau rehearse --url "$url" --players "$data/players.txt" --pace visible &
     rehearsal=$!
 fi
 wait $server

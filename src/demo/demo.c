@@ -336,3 +336,118 @@ static enum err tell(struct ctx *cx, struct demo *demo, const struct story *stor
         return OK;
     return acknowledge(cx, demo, story, job.document_id);
 }
+
+/* ---- the whole ---- */
+
+static enum err write_file(struct ctx *cx, const struct demo *demo, const char *name, struct str head, struct str text)
+{
+    struct str path = str_format(demo->arena, STR_FMT "/%s", STR_ARG(store_dir(demo->store)), name);
+    struct str whole = str_format(demo->arena, STR_FMT STR_FMT, STR_ARG(head), STR_ARG(text));
+    int fd = cx->env->open(cx->env->state, str_to_c(demo->arena, path), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    bool is_written = fd >= 0;
+    for (size_t at = 0; is_written && at < whole.len;) {
+        ssize_t put = cx->env->write(cx->env->state, fd, whole.at + at, whole.len - at);
+        is_written = put > 0;
+        at += put > 0 ? (size_t)put : 0;
+    }
+    if (fd >= 0)
+        cx->env->close(cx->env->state, fd);
+    if (!is_written)
+        return fail_detail(cx, ERR_UNAVAILABLE, "demo: %s: %s", name, strerror(errno));
+    return OK;
+}
+
+static enum err check_empty(struct ctx *cx)
+{
+    SQL(count, "SELECT COALESCE(MAX(seq), 0) FROM fact");
+    int64_t seq = 0;
+    TRY(db_i64(cx, &count, NO_BIND, &seq));
+    if (seq > 0)
+        return fail(cx, ERR_CONFLICT, "Thư mục đã có dữ liệu; bản thử chỉ dựng trong thư mục trống");
+    return OK;
+}
+
+static enum err find_roots(struct ctx *cx, struct demo *demo)
+{
+    TRY(unit_find_nation(cx, &demo->nation));
+    return unit_find_body(cx, demo->nation.id, STR("hoc_vien"), &demo->academy);
+}
+
+static enum err read_with(struct ctx *cx, struct demo *demo, enum err (*read)(struct ctx *cx, struct demo *demo))
+{
+    struct db *db = NULL;
+    TRY(store_reader_open(cx, demo->store, &db));
+    cx->db = db;
+    enum err err = db_read_begin(cx);
+    if (err == OK)
+        err = read(cx, demo);
+    db_read_end(cx);
+    cx->db = NULL;
+    store_reader_close(db);
+    return err;
+}
+
+static int64_t moment(int year, int month, int date, int hour, int minute)
+{
+    return day_time(day_from_civil(year, month, date), hour, minute);
+}
+
+static enum err make_people(struct ctx *cx, struct demo *demo)
+{
+    static const int people[] = { [DEMO_SMALL] = 2000, [DEMO_PROVINCE] = 20000, [DEMO_NATION] = 130000 };
+    return demo_load_people(cx, demo->store, demo->options->seed, people[demo->options->scale]);
+}
+
+static enum err make_all_accounts(struct ctx *cx, struct demo *demo)
+{
+    return make_accounts(cx, demo, moment(2025, 8, 1, 8, 0));
+}
+
+static enum err tell_all(struct ctx *cx, struct demo *demo)
+{
+    const struct story stories[] = {
+        { .paper = "hai_phong_du_thao", .area_code = "31", .sort = "tinh_uy", .drafted_at = moment(2025, 10, 20, 9, 0) },
+        { .paper = "ha_tinh_09", .area_code = "42", .sort = "tinh_uy", .drafted_at = moment(2025, 11, 13, 9, 0),
+          .issued_at = moment(2025, 11, 14, 15, 0), .share_received = 100, .received_ms = 3 * (int64_t)DAY_MS, .share_done = 100 },
+        { .paper = "cao_bang", .area_code = "04", .sort = "ubnd_tinh", .drafted_at = moment(2026, 5, 11, 9, 0),
+          .issued_at = moment(2026, 5, 12, 14, 0), .share_received = 85, .received_ms = 3 * (int64_t)DAY_MS, .share_done = 20 },
+        { .paper = "hoc_vien_664", .area_code = "", .drafted_at = moment(2026, 5, 13, 16, 0),
+          .issued_at = moment(2026, 5, 14, 10, 0), .share_received = 88, .received_ms = 6 * (int64_t)DAY_MS, .share_done = 30 },
+        { .paper = "quang_ngai", .area_code = "51", .sort = "tinh_uy", .drafted_at = moment(2026, 5, 15, 9, 0),
+          .issued_at = moment(2026, 5, 16, 8, 30), .share_received = 70, .received_ms = 5 * (int64_t)DAY_MS, .share_done = 15 },
+    };
+    for (size_t i = 0; i < LEN(stories); i++)
+        TRY(tell(cx, demo, &stories[i]));
+    return OK;
+}
+
+static enum err build(struct ctx *cx, struct demo *demo)
+{
+    TRY(read_with(cx, demo, find_roots));
+    TRY(make_people(cx, demo));
+    TRY(read_with(cx, demo, make_all_accounts));
+    TRY(read_with(cx, demo, tell_all));
+    TRY(write_file(cx, demo, "accounts.txt", STR("# vai\ttên đăng nhập\tmật khẩu\tđơn vị\n"), buf_str(&demo->accounts)));
+    return write_file(cx, demo, "players.txt", STR("# tên đăng nhập\tmật khẩu\tđơn vị\n"), buf_str(&demo->players));
+}
+
+static enum err check_empty_store(struct ctx *cx, struct demo *demo)
+{
+    (void)demo;
+    return check_empty(cx);
+}
+
+enum err demo_build(struct ctx *cx, struct store *store, const struct demo_options *options)
+{
+    struct demo demo = { .options = options,
+                         .store = store,
+                         .env = cx->env,
+                         .arena = &cx->arena,
+                         .random = options->seed ? options->seed : 20260523 };
+    buf_init(&demo.accounts, &cx->arena);
+    buf_init(&demo.players, &cx->arena);
+    TRY(read_with(cx, &demo, check_empty_store));
+    cx->now = moment(2025, 7, 1, 0, 0);
+    TRY(unit_load_nation(cx, store));
+    return build(cx, &demo);
+}

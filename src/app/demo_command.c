@@ -1,0 +1,113 @@
+/*
+ * demo_command: diemcau demo and diemcau rehearse.
+ */
+#include "app/commands.h"
+#include "app/options.h"
+#include "app/routes.h"
+#include "base/day.h"
+#include "demo/demo.h"
+#include "rehearse/rehearse.h"
+#include "store/store.h"
+
+#include <stdio.h>
+
+static int usage_fail(const struct ctx *cx)
+{
+    (void)command_fail(cx);
+    return EXIT_USAGE;
+}
+
+static bool parse_scale(struct str text, enum demo_scale *ret_scale)
+{
+    static const struct str names[] = { [DEMO_SMALL] = STR_INIT("small"), [DEMO_PROVINCE] = STR_INIT("province"),
+                                        [DEMO_NATION] = STR_INIT("nation") };
+    for (size_t i = 0; i < LEN(names); i++) {
+        if (str_eq(text, names[i])) {
+            *ret_scale = (enum demo_scale)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+int command_demo(struct ctx *cx, int argc, char **argv)
+{
+    struct option list[] = { { .name = "data", .takes_value = true, .required = true },
+                             { .name = "database", .takes_value = true },
+                             { .name = "scale", .takes_value = true },
+                             { .name = "seed", .takes_value = true },
+                             { .name = "clock", .takes_value = true } };
+    struct options options = { .at = list, .len = LEN(list) };
+    if (options_parse(cx, argc, argv, &options) != OK)
+        return usage_fail(cx);
+    struct demo_options how = { .seed = 20260523 };
+    int64_t seed = 0;
+    if (!parse_scale(options_value(&options, "scale", STR("small")), &how.scale) ||
+        !instant_parse_iso(options_value(&options, "clock", STR("2026-05-20T08:30")), &how.clock_at) ||
+        !str_to_i64(options_value(&options, "seed", STR("20260523")), &seed) || seed < 1) {
+        fputs("diemcau: --scale small|province|nation, --clock 2026-05-20T08:30, --seed là số dương\n", stderr);
+        return EXIT_USAGE;
+    }
+    how.seed = (uint64_t)seed;
+    routes_register_facts();
+    struct store_options place = { .env = cx->env,
+                                   .dir = options_value(&options, "data", STR("")),
+                                   .database = options_value(&options, "database", STR("")) };
+    struct store *store = NULL;
+    if (store_open(cx, &place, &store) != OK)
+        return command_fail(cx);
+    enum err err = demo_build(cx, store, &how);
+    store_close(store);
+    if (err != OK)
+        return command_fail(cx);
+    printf("Đã dựng bản thử trong " STR_FMT "; tài khoản: " STR_FMT "/accounts.txt\n", STR_ARG(place.dir), STR_ARG(place.dir));
+    return EXIT_DONE;
+}
+
+static void print_rehearsal(const struct rehearse_result *r)
+{
+    printf("đăng nhập %lld; tiếp nhận %lld; hoàn thành %lld; gửi lại %lld; bị từ chối %lld; lỗi %lld; %.1f giây; "
+           "p50 %.1f ms; p99 %.1f ms\n",
+           (long long)r->signed_in, (long long)r->acknowledged, (long long)r->closed, (long long)r->repeated,
+           (long long)r->refused, (long long)r->failed, r->seconds, r->p50_ms, r->p99_ms);
+    printf("bảng theo dõi: trước %lld, sau %lld: %s\n", (long long)r->board_before, (long long)r->board_after,
+           r->is_verified ? "đúng bằng số đã gửi" : "KHÁC số đã gửi");
+}
+
+static int option_number(const struct options *options, const char *name, int otherwise)
+{
+    int64_t value = 0;
+    struct str text = options_value(options, name, STR(""));
+    return text.len > 0 && str_to_i64(text, &value) && value >= 0 && value < 1000000 ? (int)value : otherwise;
+}
+
+int command_rehearse(struct ctx *cx, int argc, char **argv)
+{
+    struct option list[] = { { .name = "url", .takes_value = true, .required = true },
+                             { .name = "players", .takes_value = true, .required = true },
+                             { .name = "watcher", .takes_value = true },
+                             { .name = "password", .takes_value = true },
+                             { .name = "pace", .takes_value = true },
+                             { .name = "count", .takes_value = true },
+                             { .name = "seconds", .takes_value = true } };
+    struct options options = { .at = list, .len = LEN(list) };
+    if (options_parse(cx, argc, argv, &options) != OK)
+        return usage_fail(cx);
+    bool is_visible = str_eq(options_value(&options, "pace", STR("visible")), STR("visible"));
+    struct rehearse_options how = {
+        .url = options_value(&options, "url", STR("")),
+        .players_path = options_value(&options, "players", STR("")),
+        .watcher_login = options_value(&options, "watcher", STR("")),
+        .watcher_password = options_value(&options, "password", demo_password),
+        .players = option_number(&options, "count", 0),
+        .per_second = is_visible ? 6 : 0,
+        .seconds_max = option_number(&options, "seconds", 0),
+        .repeat_percent = 5,
+    };
+    struct rehearse_result result = { .seconds = 0 };
+    if (rehearse_run(cx, &how, &result) != OK)
+        return command_fail(cx);
+    print_rehearsal(&result);
+    bool is_clean = result.failed == 0 && (how.watcher_login.len == 0 || result.is_verified);
+    return is_clean ? EXIT_DONE : EXIT_NO;
+}
