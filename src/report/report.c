@@ -207,26 +207,3 @@ enum err report_list_silent(struct ctx *cx, int64_t unit_id, int64_t document_id
     *ret_list = list;
     return OK;
 }
-
-static void put_numbers(struct buf *out, const struct report_numbers *n)
-{
-    buf_format(out, "%lld,%lld,%lld,%lld,%lld,%lld,%lld", (long long)n->paper_sent, (long long)n->paper_received,
-               (long long)n->material_sent, (long long)n->material_received, (long long)n->duty_total,
-               (long long)n->duty_done, (long long)n->duty_late);
-}
-
-enum err report_render_live(struct ctx *cx, int64_t unit_id, int64_t document_id, struct buf *ret_data)
-{
-    struct report_board board = { .unit_id = 0 };
-    TRY(report_board(cx, unit_id, document_id, &board));
-    buf_format(ret_data, "{\"luc\":\"" STR_FMT "\",\"tong\":[", STR_ARG(instant_format_time(&cx->arena, cx->now)));
-    put_numbers(ret_data, &board.total);
-    buf_put(ret_data, STR("],\"dong\":{"));
-    for (size_t i = 0; i < board.len; i++) {
-        buf_format(ret_data, "%s\"%lld\":[", i ? "," : "", (long long)board.rows[i].unit_id);
-        put_numbers(ret_data, &board.rows[i].numbers);
-        buf_put_char(ret_data, ']');
-    }
-    buf_put(ret_data, STR("}}"));
-    return OK;
-}

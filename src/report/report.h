@@ -75,8 +75,12 @@ struct report_silents {
 enum err report_list_silent(struct ctx *cx, int64_t unit_id, int64_t document_id, enum report_figure figure, int64_t limit,
                             struct report_silents *ret_list) MUST_CHECK;
 
-/* The event of a live board: {"seq":..,"at":"09:12:07","own":[..],"rows":[[id,..],..]}. For live_set_render. */
-enum err report_render_live(struct ctx *cx, int64_t unit_id, int64_t document_id, struct buf *ret_data);
+/*
+ * The event of a live board, as app.js reads it: {"at":ms,"set":{"PAPER":"3.298","51.done":"90"},"mark":{"51":"due"}}.
+ * subject_id is the paper and the figure shown (document_id * REPORT_FIGURES + figure). For live_set_render; not narrowed
+ * further than cx->actor: the stream's route has checked who listens.
+ */
+enum err report_render_live(struct ctx *cx, int64_t unit_id, int64_t subject_id, struct buf *ret_data);
 
 extern const struct route_table report_routes;
 
