@@ -1,0 +1,63 @@
+#include "app/routes.h"
+
+#include "account/account.h"
+#include "course/course.h"
+#include "document/document_pages.h"
+#include "obligation/obligation.h"
+#include "obligation/reminder.h"
+#include "person/person.h"
+#include "person/person_pages.h"
+#include "report/report.h"
+#include "unit/unit.h"
+#include "unit/unit_pages.h"
+
+/* "/" is Hôm nay for whoever is signed in; the gate sends a stranger to the door. */
+static enum err open_front_page(struct ctx *cx, struct request *req, struct response *res)
+{
+    (void)req;
+    response_redirect(cx, res, url_format(&cx->arena, "/hom-nay"), "");
+    return OK;
+}
+
+static const struct route front_routes[] = {
+    { METHOD_GET, STR_INIT("/"), PERMISSION_SIGNED_IN, open_front_page, NO_FORM },
+};
+
+void routes_register_facts(void)
+{
+    static bool is_done;
+    if (is_done)
+        return;
+    is_done = true;
+    static struct fact_kinds rooms[8];
+    size_t len = 0;
+    rooms[len++] = unit_facts;
+    rooms[len++] = person_facts;
+    rooms[len++] = account_facts;
+    rooms[len++] = document_facts;
+    rooms[len++] = obligation_facts;
+    rooms[len++] = reminder_facts;
+    rooms[len++] = course_facts;
+    fact_register(rooms, len);
+    obligation_start();
+    course_start();
+}
+
+const struct route_table *routes_all(size_t *ret_len)
+{
+    static struct route_table rooms[16];
+    size_t len = 0;
+    rooms[len++] = (struct route_table){ front_routes, LEN(front_routes) };
+    rooms[len++] = unit_routes;
+    rooms[len++] = person_routes;
+    rooms[len++] = account_routes;
+    rooms[len++] = account_admin_routes;
+    rooms[len++] = account_trail_routes;
+    rooms[len++] = document_routes;
+    rooms[len++] = obligation_routes;
+    rooms[len++] = reminder_routes;
+    rooms[len++] = course_routes;
+    rooms[len++] = report_routes;
+    *ret_len = len;
+    return rooms;
+}
