@@ -11,18 +11,6 @@
 #include "unit/unit.h"
 #include "unit/unit_pages.h"
 
-/* "/" is Hôm nay for whoever is signed in; the gate sends a stranger to the door. */
-static enum err open_front_page(struct ctx *cx, struct request *req, struct response *res)
-{
-    (void)req;
-    response_redirect(cx, res, url_format(&cx->arena, "/hom-nay"), "");
-    return OK;
-}
-
-static const struct route front_routes[] = {
-    { METHOD_GET, STR_INIT("/"), PERMISSION_SIGNED_IN, open_front_page, NO_FORM },
-};
-
 void routes_register_facts(void)
 {
     static bool is_done;
@@ -47,17 +35,3 @@ const struct route_table *routes_all(size_t *ret_len)
 {
     static struct route_table rooms[16];
     size_t len = 0;
-    rooms[len++] = (struct route_table){ front_routes, LEN(front_routes) };
-    rooms[len++] = unit_routes;
-    rooms[len++] = person_routes;
-    rooms[len++] = account_routes;
-    rooms[len++] = account_admin_routes;
-    rooms[len++] = account_trail_routes;
-    rooms[len++] = document_routes;
-    rooms[len++] = obligation_routes;
-    rooms[len++] = reminder_routes;
-    rooms[len++] = course_routes;
-    rooms[len++] = report_routes;
-    *ret_len = len;
-    return rooms;
-}
