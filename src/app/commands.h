@@ -18,6 +18,8 @@ struct command {
 
 /* Says on standard error what the context's fault says, and gives the exit code that fits it. */
 int command_fail(const struct ctx *cx);
+/* The same for a slip in the command line: always EXIT_USAGE. */
+int command_usage(const struct ctx *cx);
 
 int command_serve(struct ctx *cx, int argc, char **argv);
 int command_demo(struct ctx *cx, int argc, char **argv);

@@ -11,12 +11,6 @@
 
 #include <stdio.h>
 
-static int usage_fail(const struct ctx *cx)
-{
-    (void)command_fail(cx);
-    return EXIT_USAGE;
-}
-
 static bool parse_scale(struct str text, enum demo_scale *ret_scale)
 {
     static const struct str names[] = { [DEMO_SMALL] = STR_INIT("small"), [DEMO_PROVINCE] = STR_INIT("province"),
@@ -39,7 +33,7 @@ int command_demo(struct ctx *cx, int argc, char **argv)
                              { .name = "clock", .takes_value = true } };
     struct options options = { .at = list, .len = LEN(list) };
     if (options_parse(cx, argc, argv, &options) != OK)
-        return usage_fail(cx);
+        return command_usage(cx);
     struct demo_options how = { .seed = 20260523 };
     int64_t seed = 0;
     if (!parse_scale(options_value(&options, "scale", STR("small")), &how.scale) ||
@@ -92,7 +86,7 @@ int command_rehearse(struct ctx *cx, int argc, char **argv)
                              { .name = "seconds", .takes_value = true } };
     struct options options = { .at = list, .len = LEN(list) };
     if (options_parse(cx, argc, argv, &options) != OK)
-        return usage_fail(cx);
+        return command_usage(cx);
     bool is_visible = str_eq(options_value(&options, "pace", STR("visible")), STR("visible"));
     struct rehearse_options how = {
         .url = options_value(&options, "url", STR("")),

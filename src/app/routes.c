@@ -25,7 +25,6 @@ void routes_register_facts(void)
     rooms[len++] = document_facts;
     rooms[len++] = obligation_facts;
     rooms[len++] = reminder_facts;
-    rooms[len++] = course_facts;
     fact_register(rooms, len);
     obligation_start();
     course_start();
@@ -35,3 +34,16 @@ const struct route_table *routes_all(size_t *ret_len)
 {
     static struct route_table rooms[16];
     size_t len = 0;
+    rooms[len++] = unit_routes;
+    rooms[len++] = person_routes;
+    rooms[len++] = account_routes;
+    rooms[len++] = account_admin_routes;
+    rooms[len++] = account_trail_routes;
+    rooms[len++] = document_routes;
+    rooms[len++] = obligation_routes;
+    rooms[len++] = reminder_routes;
+    rooms[len++] = course_routes;
+    rooms[len++] = report_routes;
+    *ret_len = len;
+    return rooms;
+}

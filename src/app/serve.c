@@ -62,6 +62,22 @@ static enum err serve(struct ctx *cx, const struct options *options, struct app 
     return err;
 }
 
+/* An installation without accounts: the code that makes the first administrator, on the console alone. */
+static enum err say_first_code(struct ctx *cx, struct app *app)
+{
+    struct str code = STR("");
+    TRY(store_reader_open(cx, app->store, &cx->db));
+    enum err err = account_first_code(cx, app, &code);
+    store_reader_close(cx->db);
+    cx->db = NULL;
+    TRY(err);
+    if (code.len > 0) {
+        printf("Chưa có tài khoản nào. Mở trang /khoi-tao và nhập mã dùng một lần: " STR_FMT "\n", STR_ARG(code));
+        fflush(stdout);
+    }
+    return OK;
+}
+
 int command_serve(struct ctx *cx, int argc, char **argv)
 {
     struct option list[] = {
@@ -71,10 +87,8 @@ int command_serve(struct ctx *cx, int argc, char **argv)
         { .name = "clock", .takes_value = true },
     };
     struct options options = { .at = list, .len = LEN(list) };
-    if (options_parse(cx, argc, argv, &options) != OK) {
-        (void)command_fail(cx);
-        return EXIT_USAGE;
-    }
+    if (options_parse(cx, argc, argv, &options) != OK)
+        return command_usage(cx);
     struct str clock_text = options_value(&options, "clock", STR(""));
     if (clock_text.len > 0) {
         int64_t at = 0;
@@ -98,7 +112,9 @@ int command_serve(struct ctx *cx, int argc, char **argv)
     enum err err = account_open(cx, &app);
     if (err == OK) {
         live_set_render(&app, report_render_live);
-        err = serve(cx, &options, &app);
+        err = say_first_code(cx, &app);
+        if (err == OK)
+            err = serve(cx, &options, &app);
         account_close(&app);
     }
     store_close(app.store);

@@ -6,6 +6,7 @@
 #include "app/options.h"
 #include "app/routes.h"
 #include "base/day.h"
+#include "report/report.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -22,12 +23,6 @@ static int open_store(struct ctx *cx, const struct options *options, struct stor
     return store_open(cx, &how, ret_store) == OK ? EXIT_DONE : command_fail(cx);
 }
 
-static int usage_fail(const struct ctx *cx)
-{
-    (void)command_fail(cx);
-    return EXIT_USAGE;
-}
-
 int command_check(struct ctx *cx, int argc, char **argv)
 {
     struct option list[] = { { .name = "data", .takes_value = true, .required = true },
@@ -35,7 +30,7 @@ int command_check(struct ctx *cx, int argc, char **argv)
                              { .name = "json" } };
     struct options options = { .at = list, .len = LEN(list) };
     if (options_parse(cx, argc, argv, &options) != OK)
-        return usage_fail(cx);
+        return command_usage(cx);
     struct store *store = NULL;
     int code = open_store(cx, &options, &store);
     if (code != EXIT_DONE)
@@ -63,7 +58,7 @@ int command_rebuild(struct ctx *cx, int argc, char **argv)
                              { .name = "database", .takes_value = true } };
     struct options options = { .at = list, .len = LEN(list) };
     if (options_parse(cx, argc, argv, &options) != OK)
-        return usage_fail(cx);
+        return command_usage(cx);
     struct store *store = NULL;
     int code = open_store(cx, &options, &store);
     if (code != EXIT_DONE)
@@ -82,7 +77,7 @@ int command_backup(struct ctx *cx, int argc, char **argv)
                              { .name = "to", .takes_value = true, .required = true } };
     struct options options = { .at = list, .len = LEN(list) };
     if (options_parse(cx, argc, argv, &options) != OK)
-        return usage_fail(cx);
+        return command_usage(cx);
     struct option database[] = { { .name = "data", .takes_value = true, .is_given = true,
                                    .value = options_value(&options, "data", STR("")) },
                                  { .name = "database", .takes_value = true } };
@@ -106,10 +101,54 @@ int command_restore(struct ctx *cx, int argc, char **argv)
                              { .name = "data", .takes_value = true, .required = true } };
     struct options options = { .at = list, .len = LEN(list) };
     if (options_parse(cx, argc, argv, &options) != OK)
-        return usage_fail(cx);
+        return command_usage(cx);
     routes_register_facts();
     if (store_restore(cx, cx->env, options_value(&options, "from", STR("")), options_value(&options, "data", STR(""))) != OK)
         return command_fail(cx);
     puts("Đã khôi phục. Các thiết bị sẽ tự gửi lại những gì còn giữ.");
     return EXIT_DONE;
+}
+
+/* The boards' figures as they stood: the nation's numbers of every paper then issued. */
+static enum err print_as_of(struct ctx *cx, struct store *store, int64_t at, bool as_json)
+{
+    struct store *then = NULL;
+    TRY(store_as_of(cx, store, at, &then));
+    enum err err = store_reader_open(cx, then, &cx->db);
+    if (err == OK) {
+        cx->now = at;
+        struct buf text;
+        buf_init(&text, &cx->arena);
+        err = report_write_summary(cx, as_json, &text);
+        if (err == OK)
+            fwrite(text.at, 1, text.len, stdout);
+        store_reader_close(cx->db);
+        cx->db = NULL;
+    }
+    store_close(then);
+    return err;
+}
+
+int command_as_of(struct ctx *cx, int argc, char **argv)
+{
+    struct option list[] = { { .name = "data", .takes_value = true, .required = true },
+                             { .name = "at", .takes_value = true, .required = true },
+                             { .name = "database", .takes_value = true },
+                             { .name = "json" } };
+    struct options options = { .at = list, .len = LEN(list) };
+    if (options_parse(cx, argc, argv, &options) != OK)
+        return command_usage(cx);
+    int64_t at = 0;
+    if (!instant_parse_iso(options_value(&options, "at", STR("")), &at)) {
+        fputs("diemcau: --at cần dạng 2026-05-21T09:00\n", stderr);
+        return EXIT_USAGE;
+    }
+    struct store *store = NULL;
+    int code = open_store(cx, &options, &store);
+    if (code != EXIT_DONE)
+        return code;
+    if (print_as_of(cx, store, at, options_find(&options, "json")->is_given) != OK)
+        code = command_fail(cx);
+    store_close(store);
+    return code;
 }

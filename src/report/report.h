@@ -82,6 +82,9 @@ enum err report_list_silent(struct ctx *cx, int64_t unit_id, int64_t document_id
  */
 enum err report_render_live(struct ctx *cx, int64_t unit_id, int64_t subject_id, struct buf *ret_data);
 
+/* Every issued paper's figures over the actor's whole reach, as lines for a person or as JSON; newest first. */
+enum err report_write_summary(struct ctx *cx, bool as_json, struct buf *ret_text) MUST_CHECK;
+
 extern const struct route_table report_routes;
 
 #endif

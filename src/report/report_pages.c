@@ -306,33 +306,55 @@ static enum err show(struct ctx *cx, struct request *req, struct response *res, 
     return OK;
 }
 
-/* Every paper's figures of the actor's area, for programs: {"van_ban":[{"id":1,"so":"664-KH/HVCTQG","tong":[...]}]}. */
-static enum err show_json(struct ctx *cx, struct response *res, int64_t unit_id)
+static void put_summary_line(struct buf *out, const struct paper_choice *paper, const struct report_numbers *n)
 {
+    buf_format(out,
+               STR_FMT "\n  tiếp nhận %lld/%lld; tài liệu %lld/%lld; nhiệm vụ xong %lld/%lld, quá hạn %lld\n",
+               STR_ARG(paper->words), (long long)n->paper_received, (long long)n->paper_sent,
+               (long long)n->material_received, (long long)n->material_sent, (long long)n->duty_done,
+               (long long)n->duty_total, (long long)n->duty_late);
+}
+
+static void put_summary_json(struct buf *out, const struct paper_choice *paper, const struct report_numbers *n)
+{
+    buf_format(out, "{\"id\":%lld,\"ten\":", (long long)paper->id);
+    json_put_str(out, paper->words);
+    buf_format(out, ",\"tong\":[%lld,%lld,%lld,%lld,%lld,%lld,%lld]}", (long long)n->paper_sent,
+               (long long)n->paper_received, (long long)n->material_sent, (long long)n->material_received,
+               (long long)n->duty_total, (long long)n->duty_done, (long long)n->duty_late);
+}
+
+enum err report_write_summary(struct ctx *cx, bool as_json, struct buf *ret_text)
+{
+    int64_t unit_id = 0;
+    TRY(own_area(cx, &unit_id));
     struct papers papers = { .at = NULL };
     TRY(list_papers(cx, unit_id, &papers));
-    response_json(res);
-    buf_format(&res->body, "{\"don_vi\":%lld,\"van_ban\":[", (long long)unit_id);
+    if (as_json)
+        buf_format(ret_text, "{\"don_vi\":%lld,\"van_ban\":[", (long long)unit_id);
     for (size_t i = 0; i < papers.len; i++) {
         struct report_board board = { .unit_id = 0 };
         TRY(report_board(cx, unit_id, papers.at[i].id, &board));
-        const struct report_numbers *n = &board.total;
-        buf_format(&res->body, "%s{\"id\":%lld,\"ten\":", i ? "," : "", (long long)papers.at[i].id);
-        json_put_str(&res->body, papers.at[i].words);
-        buf_format(&res->body, ",\"tong\":[%lld,%lld,%lld,%lld,%lld,%lld,%lld]}", (long long)n->paper_sent,
-                   (long long)n->paper_received, (long long)n->material_sent, (long long)n->material_received,
-                   (long long)n->duty_total, (long long)n->duty_done, (long long)n->duty_late);
+        if (as_json && i > 0)
+            buf_put_char(ret_text, ',');
+        if (as_json)
+            put_summary_json(ret_text, &papers.at[i], &board.total);
+        else
+            put_summary_line(ret_text, &papers.at[i], &board.total);
     }
-    buf_put(&res->body, STR("]}"));
+    if (as_json)
+        buf_put(ret_text, STR("]}\n"));
     return OK;
 }
 
 static enum err show_own(struct ctx *cx, struct request *req, struct response *res)
 {
+    if (str_eq(request_value(req, "kieu"), STR("json"))) {
+        response_json(res);
+        return report_write_summary(cx, true, &res->body);
+    }
     int64_t unit_id = 0;
     TRY(own_area(cx, &unit_id));
-    if (str_eq(request_value(req, "kieu"), STR("json")))
-        return show_json(cx, res, unit_id);
     return show(cx, req, res, unit_id);
 }
 
