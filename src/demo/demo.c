@@ -424,7 +424,7 @@ static enum err tell_all(struct ctx *cx, struct demo *demo)
 static enum err build(struct ctx *cx, struct demo *demo)
 {
     TRY(read_with(cx, demo, find_roots));
-    TRY(make_people(cx, demo));
+    TRY(read_with(cx, demo, make_people));
     TRY(read_with(cx, demo, make_all_accounts));
     TRY(read_with(cx, demo, tell_all));
     TRY(write_file(cx, demo, "accounts.txt", STR("# vai\ttên đăng nhập\tmật khẩu\tđơn vị\n"), buf_str(&demo->accounts)));

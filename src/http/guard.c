@@ -37,6 +37,9 @@ bool origin_is_ours(const struct request *req)
     if (req->fetch_site.len > 0 && !str_eq(req->fetch_site, STR("same-origin")) &&
         !str_eq(req->fetch_site, STR("none")))
         return false;
+    /* A browser may hide the origin of its own page's form ("null"); then only Sec-Fetch-Site can speak for it. */
+    if (str_eq(req->origin, STR("null")))
+        return str_eq(req->fetch_site, STR("same-origin"));
     if (req->origin.len == 0 || req->host.len == 0)
         return true; /* no browser of today omits both; what has no browser has no victim's cookie either */
     struct str scheme = req->is_tls || req->app->is_secure ? STR("https://") : STR("http://");

@@ -318,7 +318,7 @@ static void the_server_says_that_it_lives(void **state)
     struct str heard = get(world, "/healthz");
     assert_true(str_starts(heard, STR("HTTP/1.1 200 OK\r\n")));
     assert_true(str_ends(heard, STR("\r\n\r\nok")));
-    static const char *const lines[] = { "X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer",
+    static const char *const lines[] = { "X-Content-Type-Options: nosniff", "Referrer-Policy: same-origin",
                                          "Cross-Origin-Opener-Policy: same-origin", "frame-ancestors 'none'",
                                          "Cache-Control: no-store", "Connection: close", "Date: " };
     for (size_t i = 0; i < LEN(lines); i++)

@@ -12,7 +12,7 @@ enum { COMPRESS_FROM_BYTES = 1024, PACKED_KEPT_BYTES = 256 * 1024 };
  */
 #define SECURITY_LINES                                                                                 \
     "X-Content-Type-Options: nosniff\r\n"                                                              \
-    "Referrer-Policy: no-referrer\r\n"                                                                 \
+    "Referrer-Policy: same-origin\r\n"                                                                 \
     "Cross-Origin-Opener-Policy: same-origin\r\n"                                                      \
     "Cross-Origin-Resource-Policy: same-origin\r\n"
 #define PAGE_POLICY                                                                                    \
