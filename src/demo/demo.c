@@ -57,7 +57,10 @@ static enum err write_as(struct ctx *cx, struct demo *demo, int64_t at, const st
     if (err != OK)
         cx->fault = job.fault;
     arena_end(&job.arena);
-    return err;
+    if (err != OK || !cx->db)
+        return err;
+    db_read_end(cx); /* the story is read from what has just been written */
+    return db_read_begin(cx);
 }
 
 /* ---- accounts ---- */

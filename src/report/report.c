@@ -143,20 +143,20 @@ static struct rows list_papers(struct ctx *cx, const struct scope *area, int64_t
 {
     SQL(list,
         "SELECT" SILENT_UNIT ", '', '', 0 FROM document_delivery d JOIN unit u ON u.id = d.unit_id" SILENT_PLACES
-        " WHERE d.document_id = $1 AND d.acknowledged_at IS NULL AND u.path >= $2 AND u.path < $3"
-        " ORDER BY u.path LIMIT $4");
+        " WHERE d.document_id = $1 AND d.acknowledged_at = 0 AND d.unit_path >= $2 AND d.unit_path < $3"
+        " ORDER BY d.unit_path LIMIT $4");
     return db_rows(cx, &list, BIND(V(document_id), V(area->path_lo), V(area->path_hi), V(limit)));
 }
 
 static struct rows list_materials(struct ctx *cx, const struct scope *area, int64_t document_id, int64_t limit)
 {
     SQL(list,
-        "SELECT" SILENT_UNIT ", m.name, '', COALESCE(m.deliver_before, 0)"
+        "SELECT" SILENT_UNIT ", m.name, '', m.deliver_before"
         " FROM material m JOIN document_delivery d ON d.document_id = m.document_id"
         " JOIN unit u ON u.id = d.unit_id" SILENT_PLACES
-        " WHERE m.document_id = $1 AND m.delivered_at IS NOT NULL AND u.path >= $2 AND u.path < $3"
-        " AND NOT EXISTS (SELECT 1 FROM material_receipt r WHERE r.material_id = m.id AND r.unit_id = d.unit_id)"
-        " ORDER BY u.path LIMIT $4");
+        " WHERE m.document_id = $1 AND m.delivered_at > 0 AND d.unit_path >= $2 AND d.unit_path < $3"
+        " AND NOT EXISTS (SELECT 1 FROM material_receipt r WHERE r.material_id = m.id AND r.unit_id = d.unit_id AND r.received_at > 0)"
+        " ORDER BY d.unit_path LIMIT $4");
     return db_rows(cx, &list, BIND(V(document_id), V(area->path_lo), V(area->path_hi), V(limit)));
 }
 

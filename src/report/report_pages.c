@@ -84,7 +84,7 @@ struct papers {
 static enum err list_papers(struct ctx *cx, int64_t unit_id, struct papers *ret_papers)
 {
     SQL(list,
-        "SELECT d.id, d.number, d.symbol, d.regime, d.title FROM document d"
+        "SELECT d.id, d.number, d.symbol, d.regime, d.title, c.value FROM document d"
         " JOIN counter c ON c.kind = 'paper_sent' AND c.subject_id = d.id AND c.unit_id = $1"
         " WHERE d.state IN ('issued', 'amended') AND c.value > 0 ORDER BY d.issued_at DESC LIMIT $2");
     struct papers papers = { .at = ARENA_NEW_ARRAY(&cx->arena, struct paper_choice, REPORT_PAPERS_MAX) };
@@ -95,8 +95,10 @@ static enum err list_papers(struct ctx *cx, int64_t unit_id, struct papers *ret_
         document.symbol = rows_str(&rows);
         document.regime = rows_str(&rows);
         struct str title = rows_str(&rows);
+        int64_t sent = rows_i64(&rows);
         papers.at[papers.len++] = (struct paper_choice){
             .id = document.id,
+            .sent = sent,
             .words = str_format(&cx->arena, STR_FMT " · " STR_FMT, STR_ARG(document_cite(&cx->arena, &document)),
                                 STR_ARG(title)),
         };
@@ -105,7 +107,7 @@ static enum err list_papers(struct ctx *cx, int64_t unit_id, struct papers *ret_
     return rows_end(&rows);
 }
 
-/* The paper asked for, else the newest; 0 when none reached the area. */
+/* The paper asked for, else the one that went to most units here, the newest of such; 0 when none reached the area. */
 static int64_t choose_paper(const struct request *req, struct papers *papers)
 {
     int64_t wanted = 0;
@@ -116,11 +118,14 @@ static int64_t choose_paper(const struct request *req, struct papers *papers)
             return wanted;
         }
     }
-    if (wanted == 0 && papers->len > 0) {
-        papers->at[0].is_chosen = true;
-        return papers->at[0].id;
-    }
-    return wanted;
+    if (wanted != 0 || papers->len == 0)
+        return wanted;
+    struct paper_choice *widest = &papers->at[0];
+    for (size_t i = 1; i < papers->len; i++)
+        if (papers->at[i].sent > widest->sent)
+            widest = &papers->at[i];
+    widest->is_chosen = true;
+    return widest->id;
 }
 
 static struct url board_url(struct arena *arena, int64_t unit_id, int64_t document_id, enum report_figure figure)
@@ -265,7 +270,8 @@ static enum err show(struct ctx *cx, struct request *req, struct response *res, 
     struct papers papers = { .at = NULL };
     TRY(list_papers(cx, unit_id, &papers));
     int64_t document_id = choose_paper(req, &papers);
-    struct page page = { .title = str_format(&cx->arena, "Ai chưa xong · " STR_FMT, STR_ARG(unit.full_name)),
+    struct page page = { .title = str_format(&cx->arena, "Ai chưa xong · " STR_FMT,
+                                             STR_ARG(unit.kind == UNIT_NATION ? STR("toàn quốc") : unit.full_name)),
                          .place = STR("theo-doi"), .is_wide = true };
     if (unit.parent_id != 0 && unit_scope_holds(&cx->actor->scope, str_sub(unit.path, 0, unit.path.len - 9))) {
         page.crumb = STR("Cấp trên trực tiếp");

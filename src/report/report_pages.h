@@ -10,6 +10,7 @@
 /* A paper that can be followed here. */
 struct paper_choice {
     int64_t id;
+    int64_t sent;     /* to how many units of the area */
     struct str words; /* "664-KH/HVCTQG · tổ chức lớp ..." */
     bool is_chosen;
 };

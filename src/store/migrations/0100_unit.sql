@@ -25,6 +25,7 @@ CREATE TABLE unit (
 );
 CREATE INDEX unit_place ON unit (place_id, sort);
 CREATE INDEX unit_of_sort ON unit (sort, path);
+CREATE INDEX unit_parent ON unit (parent_id);
 CREATE INDEX unit_superior ON unit (superior_id);
 
 CREATE TABLE unit_version (
