@@ -41,7 +41,6 @@ const struct route_table *routes_all(size_t *ret_len)
     rooms[len++] = account_trail_routes;
     rooms[len++] = document_routes;
     rooms[len++] = obligation_routes;
-    rooms[len++] = reminder_routes;
     rooms[len++] = course_routes;
     rooms[len++] = report_routes;
     *ret_len = len;

@@ -62,6 +62,5 @@ struct str reminder_plain(struct arena *arena, struct str text);
 int64_t reminder_parts(struct str plain);
 
 extern const struct fact_kinds reminder_facts;
-extern const struct route_table reminder_routes;
 
 #endif
