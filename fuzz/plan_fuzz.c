@@ -1,4 +1,5 @@
-/* plan/1 from anybody: whatever parses must be written out, read back and be the same, and its checks must hold. */
+/* plan/1 from anybody: whatever parses must be written out, read back and be the same, and its
+ * checks must hold. */
 #include "plan/plan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);

@@ -1,6 +1,6 @@
 /*
- * replay: runs a fuzz target over every file of a corpus folder, so that what was found once stays found. With libFuzzer
- * the same target is linked with -fsanitize=fuzzer instead of this file.
+ * replay: runs a fuzz target over every file of a corpus folder, so that what was found once stays
+ * found. With libFuzzer the same target is linked with -fsanitize=fuzzer instead of this file.
  */
 #include <dirent.h>
 #include <stdint.h>

@@ -31,7 +31,8 @@ struct str document_cite_key_of(struct arena *arena, struct str printed)
         char c = symbol.at[k];
         bool is_mark = c == '-' || c == '/';
         if (c == ' ' || (is_mark && is_first))
-            continue; /* blanks around marks come from the typesetter; the first mark only parts number and symbol */
+            continue; /* blanks around marks come from the typesetter; the first mark only parts
+                         number and symbol */
         is_first = false;
         buf_put_char(&key, c);
     }
@@ -42,7 +43,8 @@ struct str document_cite_key(struct arena *arena, struct str number, struct str 
 {
     if (number.len == 0)
         return STR("");
-    return document_cite_key_of(arena, str_format(arena, STR_FMT "-" STR_FMT, STR_ARG(number), STR_ARG(symbol)));
+    return document_cite_key_of(
+        arena, str_format(arena, STR_FMT "-" STR_FMT, STR_ARG(number), STR_ARG(symbol)));
 }
 
 /* ---- Reach ---- */
@@ -52,7 +54,8 @@ enum err document_must_reach(struct ctx *cx, struct str issuer_path, enum permis
     if (!unit_scope_holds(&cx->actor->scope, issuer_path))
         return fail(cx, ERR_NOT_FOUND, "Không tìm thấy văn bản này");
     if (!actor_may(cx->actor, permission))
-        return fail(cx, ERR_FORBIDDEN, "Đồng chí chưa được giao quyền thực hiện việc này với văn bản");
+        return fail(cx, ERR_FORBIDDEN,
+                    "Đồng chí chưa được giao quyền thực hiện việc này với văn bản");
     return OK;
 }
 
@@ -74,7 +77,8 @@ enum err document_decide_draft_change(struct ctx *cx, const struct fact *fact, c
     TRY(document_must_reach(cx, document.issuer_path, PERMISSION_DOCUMENT_DRAFT));
     if (!str_eq(document.state, DOCUMENT_STATE_DRAFT))
         return fail(cx, ERR_CONFLICT,
-                    "Văn bản đã ban hành thì không sửa được; xin ban hành văn bản sửa đổi, thay thế hoặc thu hồi");
+                    "Văn bản đã ban hành thì không sửa được; xin ban hành văn bản sửa đổi, thay "
+                    "thế hoặc thu hồi");
     return OK;
 }
 
@@ -82,43 +86,54 @@ enum err document_decide_draft_change(struct ctx *cx, const struct fact *fact, c
 
 static enum err write_paragraphs(struct ctx *cx, int64_t document_id, struct str text)
 {
-    SQL(add_paragraph, "INSERT INTO document_paragraph (document_id, ordinal, place, section, heading, text)"
-                       " VALUES ($1, $2, $3, $4, $5, $6)");
+    SQL(add_paragraph,
+        "INSERT INTO document_paragraph (document_id, ordinal, place, section, heading, text)"
+        " VALUES ($1, $2, $3, $4, $5, $6)");
 
     struct document_paragraphs list = { 0 };
     TRY(document_read_paragraphs(cx, text, &list));
     for (size_t i = 0; i < list.len; i++) {
         const struct document_paragraph *p = &list.at[i];
         TRY(db_run(cx, &add_paragraph,
-                   BIND(V(document_id), V(p->ordinal), V(p->place), V(p->section), V(p->heading), V(p->text))));
+                   BIND(V(document_id), V(p->ordinal), V(p->place), V(p->section), V(p->heading),
+                        V(p->text))));
     }
     return OK;
 }
 
-static enum err write_recipient(struct ctx *cx, int64_t document_id, const struct document_recipient *recipient)
+static enum err write_recipient(struct ctx *cx, int64_t document_id,
+                                const struct document_recipient *recipient)
 {
-    SQL(put_recipient, "INSERT INTO document_recipient (document_id, ordinal, text, sort, unit_id, scope_unit_id)"
-                       " VALUES ($1, $2, $3, $4, $5, $6)"
-                       " ON CONFLICT (document_id, ordinal) DO UPDATE SET text = excluded.text, sort = excluded.sort,"
-                       " unit_id = excluded.unit_id, scope_unit_id = excluded.scope_unit_id");
+    SQL(put_recipient,
+        "INSERT INTO document_recipient (document_id, ordinal, text, sort, unit_id, scope_unit_id)"
+        " VALUES ($1, $2, $3, $4, $5, $6)"
+        " ON CONFLICT (document_id, ordinal) DO UPDATE SET text = excluded.text, sort = "
+        "excluded.sort,"
+        " unit_id = excluded.unit_id, scope_unit_id = excluded.scope_unit_id");
 
     return db_run(cx, &put_recipient,
-                  BIND(V(document_id), V(recipient->ordinal), V(recipient->text), V(recipient->sort), V(recipient->unit_id),
-                       V(recipient->scope_unit_id)));
+                  BIND(V(document_id), V(recipient->ordinal), V(recipient->text),
+                       V(recipient->sort), V(recipient->unit_id), V(recipient->scope_unit_id)));
 }
 
-static enum err write_relation(struct ctx *cx, int64_t document_id, const struct document_relation *relation)
+static enum err write_relation(struct ctx *cx, int64_t document_id,
+                               const struct document_relation *relation)
 {
-    SQL(add_relation, "INSERT INTO document_relation (document_id, ordinal, relation, number, kind, day, issuer, text, cite,"
-                      " to_document_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+    SQL(add_relation,
+        "INSERT INTO document_relation (document_id, ordinal, relation, number, kind, day, issuer, "
+        "text, cite,"
+        " to_document_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
 
     struct str cite = document_cite_key_of(&cx->arena, relation->number);
     return db_run(cx, &add_relation,
-                  BIND(V(document_id), V(relation->ordinal), V(relation->relation), V(relation->number), V(relation->kind),
-                       V(relation->day), V(relation->issuer), V(relation->text), V(cite), V(relation->to_document_id)));
+                  BIND(V(document_id), V(relation->ordinal), V(relation->relation),
+                       V(relation->number), V(relation->kind), V(relation->day),
+                       V(relation->issuer), V(relation->text), V(cite),
+                       V(relation->to_document_id)));
 }
 
-static enum err write_lists(struct ctx *cx, int64_t document_id, const struct document_drafted *drafted)
+static enum err write_lists(struct ctx *cx, int64_t document_id,
+                            const struct document_drafted *drafted)
 {
     struct document_recipients recipients = { 0 };
     struct document_relations relations = { 0 };
@@ -137,20 +152,26 @@ static enum err write_lists(struct ctx *cx, int64_t document_id, const struct do
 /* What the search looks in: number and symbol, title, issuer. */
 static struct str search_key(struct ctx *cx, const struct document_drafted *drafted)
 {
-    struct document head = { .number = drafted->number, .symbol = drafted->symbol, .regime = drafted->regime };
-    struct str text = str_format(&cx->arena, STR_FMT " " STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(document_cite(&cx->arena, &head)),
-                                 STR_ARG(document_kind_name(drafted->kind)), STR_ARG(drafted->title),
-                                 STR_ARG(drafted->issuer_name));
+    struct document head = { .number = drafted->number,
+                             .symbol = drafted->symbol,
+                             .regime = drafted->regime };
+    struct str text = str_format(&cx->arena, STR_FMT " " STR_FMT " " STR_FMT " " STR_FMT,
+                                 STR_ARG(document_cite(&cx->arena, &head)),
+                                 STR_ARG(document_kind_name(drafted->kind)),
+                                 STR_ARG(drafted->title), STR_ARG(drafted->issuer_name));
     return str_format(&cx->arena, " " STR_FMT, STR_ARG(viet_fold(&cx->arena, text)));
 }
 
 enum err document_apply_drafted(struct ctx *cx, const struct fact *fact, const void *body)
 {
     SQL(add_document,
-        "INSERT INTO document (id, kind, number, symbol, regime, term, issuer_unit_id, issuer_path, issuer_name, place,"
-        " issued_day, title, signer_name, signer_title, signer_authority, state, content, replaces_invitation, drafted_at,"
+        "INSERT INTO document (id, kind, number, symbol, regime, term, issuer_unit_id, "
+        "issuer_path, issuer_name, place,"
+        " issued_day, title, signer_name, signer_title, signer_authority, state, content, "
+        "replaces_invitation, drafted_at,"
         " issued_at, reason, replaced_by_id, series_key, cite, fold)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'draft', $16, $17, $18, 0, '', 0, NULL,"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'draft', $16, "
+        "$17, $18, 0, '', 0, NULL,"
         " $19, $20)");
 
     const struct document_drafted *d = body;
@@ -158,9 +179,10 @@ enum err document_apply_drafted(struct ctx *cx, const struct fact *fact, const v
     TRY(unit_find(cx, fact->unit_id, &issuer));
     struct str cite = document_cite_key(&cx->arena, d->number, d->symbol);
     TRY(db_run(cx, &add_document,
-               BIND(V(fact->seq), V(d->kind), V(d->number), V(d->symbol), V(d->regime), V(d->term), V(issuer.id), V(issuer.path),
-                    V(d->issuer_name), V(d->place), V(d->issued_day), V(d->title), V(d->signer_name), V(d->signer_title),
-                    V(d->signer_authority), V(d->content), V(d->replaces_invitation), V(fact->at), V(cite),
+               BIND(V(fact->seq), V(d->kind), V(d->number), V(d->symbol), V(d->regime), V(d->term),
+                    V(issuer.id), V(issuer.path), V(d->issuer_name), V(d->place), V(d->issued_day),
+                    V(d->title), V(d->signer_name), V(d->signer_title), V(d->signer_authority),
+                    V(d->content), V(d->replaces_invitation), V(fact->at), V(cite),
                     V(search_key(cx, d)))));
     return write_lists(cx, fact->seq, d);
 }
@@ -168,8 +190,10 @@ enum err document_apply_drafted(struct ctx *cx, const struct fact *fact, const v
 enum err document_apply_revised(struct ctx *cx, const struct fact *fact, const void *body)
 {
     SQL(revise_document,
-        "UPDATE document SET kind = $2, number = $3, symbol = $4, regime = $5, term = $6, issuer_name = $7, place = $8,"
-        " issued_day = $9, title = $10, signer_name = $11, signer_title = $12, signer_authority = $13, content = $14,"
+        "UPDATE document SET kind = $2, number = $3, symbol = $4, regime = $5, term = $6, "
+        "issuer_name = $7, place = $8,"
+        " issued_day = $9, title = $10, signer_name = $11, signer_title = $12, signer_authority = "
+        "$13, content = $14,"
         " replaces_invitation = $15, cite = $16, fold = $17 WHERE id = $1");
     SQL(drop_paragraphs, "DELETE FROM document_paragraph WHERE document_id = $1");
     SQL(drop_recipients, "DELETE FROM document_recipient WHERE document_id = $1");
@@ -179,8 +203,9 @@ enum err document_apply_revised(struct ctx *cx, const struct fact *fact, const v
     int64_t id = fact->subject_id;
     struct str cite = document_cite_key(&cx->arena, d->number, d->symbol);
     TRY(db_run(cx, &revise_document,
-               BIND(V(id), V(d->kind), V(d->number), V(d->symbol), V(d->regime), V(d->term), V(d->issuer_name), V(d->place),
-                    V(d->issued_day), V(d->title), V(d->signer_name), V(d->signer_title), V(d->signer_authority), V(d->content),
+               BIND(V(id), V(d->kind), V(d->number), V(d->symbol), V(d->regime), V(d->term),
+                    V(d->issuer_name), V(d->place), V(d->issued_day), V(d->title),
+                    V(d->signer_name), V(d->signer_title), V(d->signer_authority), V(d->content),
                     V(d->replaces_invitation), V(cite), V(search_key(cx, d)))));
     TRY(db_run(cx, &drop_paragraphs, BIND(V(id))));
     TRY(db_run(cx, &drop_recipients, BIND(V(id))));
@@ -191,21 +216,30 @@ enum err document_apply_revised(struct ctx *cx, const struct fact *fact, const v
 enum err document_apply_recipient_set(struct ctx *cx, const struct fact *fact, const void *body)
 {
     const struct document_recipient_set *set = body;
-    struct document_recipient recipient = { .ordinal = set->ordinal, .text = set->text, .sort = set->sort,
-                                            .unit_id = set->unit_id, .scope_unit_id = set->scope_unit_id };
+    struct document_recipient recipient = { .ordinal = set->ordinal,
+                                            .text = set->text,
+                                            .sort = set->sort,
+                                            .unit_id = set->unit_id,
+                                            .scope_unit_id = set->scope_unit_id };
     return write_recipient(cx, fact->subject_id, &recipient);
 }
 
 enum err document_apply_related(struct ctx *cx, const struct fact *fact, const void *body)
 {
-    SQL(last_ordinal, "SELECT COALESCE(MAX(ordinal), 0) FROM document_relation WHERE document_id = $1");
+    SQL(last_ordinal,
+        "SELECT COALESCE(MAX(ordinal), 0) FROM document_relation WHERE document_id = $1");
 
     const struct document_related *related = body;
     int64_t last = 0;
     TRY(db_i64(cx, &last_ordinal, BIND(V(fact->subject_id)), &last));
-    struct document_relation relation = { .ordinal = last + 1, .relation = related->relation, .number = related->number,
-                                          .kind = related->kind, .day = related->day, .issuer = related->issuer,
-                                          .text = related->text, .to_document_id = related->to_document_id };
+    struct document_relation relation = { .ordinal = last + 1,
+                                          .relation = related->relation,
+                                          .number = related->number,
+                                          .kind = related->kind,
+                                          .day = related->day,
+                                          .issuer = related->issuer,
+                                          .text = related->text,
+                                          .to_document_id = related->to_document_id };
     TRY(write_relation(cx, fact->subject_id, &relation));
     struct document document = { 0 };
     TRY(document_find(cx, fact->subject_id, &document));
@@ -223,18 +257,20 @@ static bool is_letter(struct str text, size_t at)
 }
 
 /*
- * Papers that must not be here at all (domain.md 3.6). The marks are MẬT, TỐI MẬT, TUYỆT MẬT, always in capitals; BẢO MẬT
- * in a heading is about security and no mark. Text is NFC.
+ * Papers that must not be here at all (domain.md 3.6). The marks are MẬT, TỐI MẬT, TUYỆT MẬT,
+ * always in capitals; BẢO MẬT in a heading is about security and no mark. Text is NFC.
  */
 enum err document_refuse_secret(struct ctx *cx, const char *field, struct str text)
 {
     static const struct str mark = STR_INIT("MẬT"), security = STR_INIT("BẢO ");
     for (size_t i = 0; i + mark.len <= text.len; i++) {
-        if (!str_eq(str_sub(text, i, mark.len), mark) || is_letter(text, i + mark.len) || (i > 0 && is_letter(text, i - 1)))
+        if (!str_eq(str_sub(text, i, mark.len), mark) || is_letter(text, i + mark.len) ||
+            (i > 0 && is_letter(text, i - 1)))
             continue;
         if (!str_ends(str_sub(text, 0, i), security))
             return fail_field(cx, field,
-                              "Hệ thống không tiếp nhận văn bản, tài liệu có đóng dấu chỉ độ mật; xin gửi qua mạng riêng");
+                              "Hệ thống không tiếp nhận văn bản, tài liệu có đóng dấu chỉ độ mật; "
+                              "xin gửi qua mạng riêng");
     }
     return OK;
 }
@@ -246,13 +282,14 @@ static enum err refuse_secret(struct ctx *cx, const struct document_draft *draft
 }
 
 /*
- * Numbers of a committee run over its term (HD 36-HD/VPTW), from 01 after a congress. The congresses of communes and
- * provinces fall between June and October of the years that end in 0 and 5, so the middle of that time is the default;
- * who drafts may write the term himself.
+ * Numbers of a committee run over its term (HD 36-HD/VPTW), from 01 after a congress. The
+ * congresses of communes and provinces fall between June and October of the years that end in 0 and
+ * 5, so the middle of that time is the default; who drafts may write the term himself.
  */
 static struct str term_of(struct ctx *cx, const struct document_draft *draft)
 {
-    if (draft->term.len > 0 || !str_eq(draft->regime, DOCUMENT_REGIME_PARTY) || draft->issued_day == DAY_NONE)
+    if (draft->term.len > 0 || !str_eq(draft->regime, DOCUMENT_REGIME_PARTY) ||
+        draft->issued_day == DAY_NONE)
         return draft->term;
     struct civil c = day_to_civil(draft->issued_day);
     int from = c.year - c.year % 5;
@@ -301,34 +338,41 @@ static enum err issuer_of(struct ctx *cx, int64_t document_id, int64_t *ret_unit
     return OK;
 }
 
-enum err document_revise_draft(struct ctx *cx, int64_t document_id, const struct document_draft *draft)
+enum err document_revise_draft(struct ctx *cx, int64_t document_id,
+                               const struct document_draft *draft)
 {
     int64_t issuer = 0;
     TRY(refuse_secret(cx, draft));
     TRY(issuer_of(cx, document_id, &issuer));
     struct document_drafted body = body_of(cx, draft);
-    return fact_record(cx, &document_fact_list[DOCUMENT_FACT_REVISED], issuer, document_id, &body, NULL);
+    return fact_record(cx, &document_fact_list[DOCUMENT_FACT_REVISED], issuer, document_id, &body,
+                       NULL);
 }
 
-enum err document_set_recipient(struct ctx *cx, int64_t document_id, const struct document_recipient *recipient)
+enum err document_set_recipient(struct ctx *cx, int64_t document_id,
+                                const struct document_recipient *recipient)
 {
     int64_t issuer = 0;
     TRY(issuer_of(cx, document_id, &issuer));
     if (recipient->sort.len > 0 && !unit_sort_find(recipient->sort))
         return fail_field(cx, "sort", "Không có loại cơ quan này trong danh mục");
-    struct document_recipient_set body = { recipient->ordinal, recipient->text, recipient->sort, recipient->unit_id,
-                                           recipient->scope_unit_id };
-    return fact_record(cx, &document_fact_list[DOCUMENT_FACT_RECIPIENT_SET], issuer, document_id, &body, NULL);
+    struct document_recipient_set body = { recipient->ordinal, recipient->text, recipient->sort,
+                                           recipient->unit_id, recipient->scope_unit_id };
+    return fact_record(cx, &document_fact_list[DOCUMENT_FACT_RECIPIENT_SET], issuer, document_id,
+                       &body, NULL);
 }
 
-enum err document_relate(struct ctx *cx, int64_t document_id, const struct document_relation *relation)
+enum err document_relate(struct ctx *cx, int64_t document_id,
+                         const struct document_relation *relation)
 {
     int64_t issuer = 0;
     TRY(issuer_of(cx, document_id, &issuer));
     struct document target = { 0 };
     if (relation->to_document_id != 0)
         TRY(document_get(cx, relation->to_document_id, &target));
-    struct document_related body = { relation->relation, relation->number, relation->kind,          relation->day,
-                                     relation->issuer,   relation->text,   relation->to_document_id };
-    return fact_record(cx, &document_fact_list[DOCUMENT_FACT_RELATED], issuer, document_id, &body, NULL);
+    struct document_related body = { relation->relation,      relation->number, relation->kind,
+                                     relation->day,           relation->issuer, relation->text,
+                                     relation->to_document_id };
+    return fact_record(cx, &document_fact_list[DOCUMENT_FACT_RELATED], issuer, document_id, &body,
+                       NULL);
 }

@@ -13,7 +13,8 @@ static const struct choice relation_choices[] = {
 #undef X
 };
 static const struct choice kind_choices[] = {
-#define X(name, stored, shown, state_abbreviation, party_abbreviation) { STR_INIT(stored), STR_INIT(shown) },
+#define X(name, stored, shown, state_abbreviation, party_abbreviation) \
+    { STR_INIT(stored), STR_INIT(shown) },
     DOCUMENT_KIND_LIST(X)
 #undef X
 };
@@ -138,7 +139,8 @@ const struct fact_kinds document_facts = { document_fact_list, DOCUMENT_FACT_COU
 
 /* ---- Lists as lines of JSON ---- */
 
-static struct str write_lines(struct ctx *cx, const struct field_table *table, const void *list, size_t len)
+static struct str write_lines(struct ctx *cx, const struct field_table *table, const void *list,
+                              size_t len)
 {
     struct buf out;
     buf_init(&out, &cx->arena);
@@ -150,15 +152,16 @@ static struct str write_lines(struct ctx *cx, const struct field_table *table, c
     return buf_str(&out);
 }
 
-static enum err read_lines(struct ctx *cx, const struct field_table *table, struct str text, size_t len_max, void **ret_list,
-                           size_t *ret_len)
+static enum err read_lines(struct ctx *cx, const struct field_table *table, struct str text,
+                           size_t len_max, void **ret_list, size_t *ret_len)
 {
     char *list = arena_alloc_array(&cx->arena, len_max, table->struct_bytes);
     size_t len = 0;
     while (text.len > 0) {
         if (len == len_max)
             return fail(cx, ERR_LIMIT, "Danh sách trong văn bản có quá %zu mục", len_max);
-        TRY(fact_body_parse(cx, table, str_cut(&text, '\n'), STR(""), list + len * table->struct_bytes));
+        TRY(fact_body_parse(cx, table, str_cut(&text, '\n'), STR(""),
+                            list + len * table->struct_bytes));
         len++;
     }
     *ret_list = list;
@@ -181,7 +184,8 @@ struct str document_write_relations(struct ctx *cx, const struct document_relati
     return write_lines(cx, &relation_table, list->at, list->len);
 }
 
-enum err document_read_paragraphs(struct ctx *cx, struct str text, struct document_paragraphs *ret_list)
+enum err document_read_paragraphs(struct ctx *cx, struct str text,
+                                  struct document_paragraphs *ret_list)
 {
     void *list = NULL;
     TRY(read_lines(cx, &paragraph_table, text, DOCUMENT_PARAGRAPHS_MAX, &list, &ret_list->len));
@@ -189,7 +193,8 @@ enum err document_read_paragraphs(struct ctx *cx, struct str text, struct docume
     return OK;
 }
 
-enum err document_read_recipients(struct ctx *cx, struct str text, struct document_recipients *ret_list)
+enum err document_read_recipients(struct ctx *cx, struct str text,
+                                  struct document_recipients *ret_list)
 {
     void *list = NULL;
     TRY(read_lines(cx, &recipient_table, text, DOCUMENT_RECIPIENTS_MAX, &list, &ret_list->len));
@@ -197,7 +202,8 @@ enum err document_read_recipients(struct ctx *cx, struct str text, struct docume
     return OK;
 }
 
-enum err document_read_relations(struct ctx *cx, struct str text, struct document_relations *ret_list)
+enum err document_read_relations(struct ctx *cx, struct str text,
+                                 struct document_relations *ret_list)
 {
     void *list = NULL;
     TRY(read_lines(cx, &relation_table, text, DOCUMENT_RELATIONS_MAX, &list, &ret_list->len));
@@ -227,7 +233,8 @@ const struct document_listener *const *document_listeners(size_t *ret_len)
     return listeners;
 }
 
-void document_foresight_add(struct ctx *cx, struct document_foresight *foresight, bool is_warning, const char *format, ...)
+void document_foresight_add(struct ctx *cx, struct document_foresight *foresight, bool is_warning,
+                            const char *format, ...)
 {
     if (foresight->len == DOCUMENT_FORESIGHT_MAX)
         return;

@@ -1,8 +1,9 @@
 /*
  * document_fact: the bodies of this room's facts, for the room itself.
  *
- * The lists of a draft (paragraphs, recipients, relations) are JSON texts inside the body, one object a line, each by
- * its own field table: a draft is one fact, and what the paper orders is in the chain as it was read then.
+ * The lists of a draft (paragraphs, recipients, relations) are JSON texts inside the body, one
+ * object a line, each by its own field table: a draft is one fact, and what the paper orders is in
+ * the chain as it was read then.
  */
 #ifndef DOCUMENT_DOCUMENT_FACT_H
 #define DOCUMENT_DOCUMENT_FACT_H
@@ -98,19 +99,25 @@ enum err material_apply_received(struct ctx *cx, const struct fact *fact, const 
 struct str document_write_paragraphs(struct ctx *cx, const struct document_paragraphs *list);
 struct str document_write_recipients(struct ctx *cx, const struct document_recipients *list);
 struct str document_write_relations(struct ctx *cx, const struct document_relations *list);
-enum err document_read_paragraphs(struct ctx *cx, struct str text, struct document_paragraphs *ret_list);
-enum err document_read_recipients(struct ctx *cx, struct str text, struct document_recipients *ret_list);
-enum err document_read_relations(struct ctx *cx, struct str text, struct document_relations *ret_list);
+enum err document_read_paragraphs(struct ctx *cx, struct str text,
+                                  struct document_paragraphs *ret_list);
+enum err document_read_recipients(struct ctx *cx, struct str text,
+                                  struct document_recipients *ret_list);
+enum err document_read_relations(struct ctx *cx, struct str text,
+                                 struct document_relations *ret_list);
 
-/* "664|KH/HVCTQG" for "664-KH/HVCTQG", "0664 - kh/hvctqg" and State's "700/QĐ-TTg": one spelling of a number. "" when there is none. */
+/* "664|KH/HVCTQG" for "664-KH/HVCTQG", "0664 - kh/hvctqg" and State's "700/QĐ-TTg": one spelling of
+ * a number. "" when there is none. */
 struct str document_cite_key(struct arena *arena, struct str number, struct str symbol);
 struct str document_cite_key_of(struct arena *arena, struct str printed);
 
 /* Gives relations that cite `document` their target, and its own relations theirs. Inside apply. */
 enum err document_link(struct ctx *cx, const struct document *document) MUST_CHECK;
 
-/* ERR_NOT_FOUND when the paper is beyond the actor's reach; ERR_FORBIDDEN without the permission. */
-enum err document_must_reach(struct ctx *cx, struct str issuer_path, enum permission permission) MUST_CHECK;
+/* ERR_NOT_FOUND when the paper is beyond the actor's reach; ERR_FORBIDDEN without the permission.
+ */
+enum err document_must_reach(struct ctx *cx, struct str issuer_path,
+                             enum permission permission) MUST_CHECK;
 
 /* ERR_INVALID on that field when the text bears a mark of secrecy. */
 enum err document_refuse_secret(struct ctx *cx, const char *field, struct str text) MUST_CHECK;

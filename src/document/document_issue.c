@@ -5,18 +5,22 @@
 #include "viet/viet.h"
 
 /*
- * Whom a paper goes to today: $1 the paper, $2 the day, $3 the issuer, who sends itself nothing. Three cases of a line
- * of "Nơi nhận" (one unit; a sort within a unit's area; a sort in the whole country), each a range of an index; what is
- * scanned is only their union.
+ * Whom a paper goes to today: $1 the paper, $2 the day, $3 the issuer, who sends itself nothing.
+ * Three cases of a line of "Nơi nhận" (one unit; a sort within a unit's area; a sort in the whole
+ * country), each a range of an index; what is scanned is only their union.
  */
-#define ADDRESSEES                                                                                                        \
-    "SELECT u.id AS unit_id, u.path AS unit_path FROM document_recipient r JOIN unit u ON u.id = r.unit_id"               \
-    " WHERE r.document_id = $1 AND r.unit_id > 0 AND u.from_day <= $2 AND u.to_day > $2 AND u.id <> $3"                   \
-    " UNION SELECT u.id, u.path FROM document_recipient r JOIN unit s ON s.id = r.scope_unit_id"                          \
-    " JOIN unit u ON u.sort = r.sort AND u.path >= s.path AND u.path < substr(s.path, 1, length(s.path) - 1) || '/'"      \
-    " WHERE r.document_id = $1 AND r.unit_id = 0 AND r.sort <> '' AND u.from_day <= $2 AND u.to_day > $2 AND u.id <> $3"  \
-    " UNION SELECT u.id, u.path FROM document_recipient r JOIN unit u ON u.sort = r.sort"                                 \
-    " WHERE r.document_id = $1 AND r.unit_id = 0 AND r.sort <> '' AND r.scope_unit_id = 0"                                \
+#define ADDRESSEES                                                                                 \
+    "SELECT u.id AS unit_id, u.path AS unit_path FROM document_recipient r JOIN unit u ON u.id = " \
+    "r.unit_id"                                                                                    \
+    " WHERE r.document_id = $1 AND r.unit_id > 0 AND u.from_day <= $2 AND u.to_day > $2 AND u.id " \
+    "<> $3"                                                                                        \
+    " UNION SELECT u.id, u.path FROM document_recipient r JOIN unit s ON s.id = r.scope_unit_id"   \
+    " JOIN unit u ON u.sort = r.sort AND u.path >= s.path AND u.path < substr(s.path, 1, "         \
+    "length(s.path) - 1) || '/'"                                                                   \
+    " WHERE r.document_id = $1 AND r.unit_id = 0 AND r.sort <> '' AND u.from_day <= $2 AND "       \
+    "u.to_day > $2 AND u.id <> $3"                                                                 \
+    " UNION SELECT u.id, u.path FROM document_recipient r JOIN unit u ON u.sort = r.sort"          \
+    " WHERE r.document_id = $1 AND r.unit_id = 0 AND r.sort <> '' AND r.scope_unit_id = 0"         \
     " AND u.from_day <= $2 AND u.to_day > $2 AND u.id <> $3"
 
 /* ---- Numbers are used once ---- */
@@ -32,10 +36,12 @@ static struct str series_key(struct ctx *cx, const struct document *d)
 {
     struct str number = without_zeros(d->number);
     if (str_eq(d->regime, DOCUMENT_REGIME_PARTY))
-        return str_format(&cx->arena, "party|%lld|" STR_FMT "|" STR_FMT "|" STR_FMT, (long long)d->issuer_unit_id,
-                          STR_ARG(d->kind), STR_ARG(d->term), STR_ARG(number));
-    return str_format(&cx->arena, "state|%lld|%d|" STR_FMT "|" STR_FMT, (long long)d->issuer_unit_id,
-                      day_to_civil(d->issued_day).year, STR_ARG(viet_lower(&cx->arena, d->symbol)), STR_ARG(number));
+        return str_format(&cx->arena, "party|%lld|" STR_FMT "|" STR_FMT "|" STR_FMT,
+                          (long long)d->issuer_unit_id, STR_ARG(d->kind), STR_ARG(d->term),
+                          STR_ARG(number));
+    return str_format(&cx->arena, "state|%lld|%d|" STR_FMT "|" STR_FMT,
+                      (long long)d->issuer_unit_id, day_to_civil(d->issued_day).year,
+                      STR_ARG(viet_lower(&cx->arena, d->symbol)), STR_ARG(number));
 }
 
 static bool is_number(struct str number)
@@ -50,13 +56,17 @@ static bool is_number(struct str number)
 enum err document_check_complete(struct ctx *cx, const struct document *d)
 {
     if (d->number.len == 0)
-        return fail_field(cx, "number", "Văn bản chưa có số nên còn là dự thảo; xin ghi số rồi ban hành");
+        return fail_field(cx, "number",
+                          "Văn bản chưa có số nên còn là dự thảo; xin ghi số rồi ban hành");
     if (!is_number(d->number))
-        return fail_field(cx, "number", "Số văn bản chỉ gồm chữ số, ví dụ 09; phần chữ ghi ở ký hiệu");
+        return fail_field(cx, "number",
+                          "Số văn bản chỉ gồm chữ số, ví dụ 09; phần chữ ghi ở ký hiệu");
     if (d->issued_day == DAY_NONE)
-        return fail_field(cx, "issued_day", "Văn bản chưa có đủ ngày, tháng, năm; xin ghi ngày ban hành");
+        return fail_field(cx, "issued_day",
+                          "Văn bản chưa có đủ ngày, tháng, năm; xin ghi ngày ban hành");
     if (d->symbol.len == 0)
-        return fail_field(cx, "symbol", "Văn bản chưa có ký hiệu; xin ghi ký hiệu, ví dụ KH/TU hoặc KH-UBND");
+        return fail_field(cx, "symbol",
+                          "Văn bản chưa có ký hiệu; xin ghi ký hiệu, ví dụ KH/TU hoặc KH-UBND");
     if (d->title.len == 0)
         return fail_field(cx, "title", "Văn bản chưa có trích yếu; xin ghi trích yếu");
     if (d->signer_name.len == 0)
@@ -77,16 +87,19 @@ static enum err check_number_free(struct ctx *cx, const struct document *d)
     if (!is_used)
         return OK;
     const char *span = str_eq(d->regime, DOCUMENT_REGIME_PARTY) ? "nhiệm kỳ này" : "năm này";
-    return fail(cx, ERR_CONFLICT, "Số " STR_FMT " đã dùng trong %s cho văn bản “" STR_FMT "”; xin lấy số khác",
+    return fail(cx, ERR_CONFLICT,
+                "Số " STR_FMT " đã dùng trong %s cho văn bản “" STR_FMT "”; xin lấy số khác",
                 STR_ARG(document_cite(&cx->arena, d)), span, STR_ARG(str_sub(title, 0, 200)));
 }
 
-enum err document_count_addressees(struct ctx *cx, const struct document *document, int64_t *ret_count)
+enum err document_count_addressees(struct ctx *cx, const struct document *document,
+                                   int64_t *ret_count)
 {
     SQL(count_addressees, "SELECT COUNT(*) FROM (" ADDRESSEES ") a /*scan*/");
 
     return db_i64(cx, &count_addressees,
-                  BIND(V(document->id), V(day_from_instant(cx->now)), V(document->issuer_unit_id)), ret_count);
+                  BIND(V(document->id), V(day_from_instant(cx->now)), V(document->issuer_unit_id)),
+                  ret_count);
 }
 
 /* ---- Issue ---- */
@@ -105,19 +118,23 @@ enum err document_decide_issued(struct ctx *cx, const struct fact *fact, const v
     TRY(document_count_addressees(cx, &document, &units));
     if (units == 0)
         return fail_field(cx, "recipients",
-                          "Nơi nhận chưa có đơn vị nào trong hệ thống; xin chọn loại cơ quan cho ít nhất một dòng nơi nhận");
+                          "Nơi nhận chưa có đơn vị nào trong hệ thống; xin chọn loại cơ quan cho "
+                          "ít nhất một dòng nơi nhận");
     return OK;
 }
 
 static enum err deliver(struct ctx *cx, const struct fact *fact, const struct document *document)
 {
-    SQL(add_deliveries, "INSERT INTO document_delivery (document_id, unit_id, unit_path, sent_at, acknowledged_at,"
-                        " acknowledged_by) SELECT CAST($1 AS BIGINT), a.unit_id, a.unit_path,"
-                        " CAST($4 AS BIGINT), 0, 0 FROM (" ADDRESSEES ") a /*scan*/");
-    SQL(list_paths, "SELECT unit_path FROM document_delivery WHERE document_id = $1 ORDER BY unit_path");
+    SQL(add_deliveries,
+        "INSERT INTO document_delivery (document_id, unit_id, unit_path, sent_at, acknowledged_at,"
+        " acknowledged_by) SELECT CAST($1 AS BIGINT), a.unit_id, a.unit_path,"
+        " CAST($4 AS BIGINT), 0, 0 FROM (" ADDRESSEES ") a /*scan*/");
+    SQL(list_paths,
+        "SELECT unit_path FROM document_delivery WHERE document_id = $1 ORDER BY unit_path");
 
     TRY(db_run(cx, &add_deliveries,
-               BIND(V(document->id), V(day_from_instant(fact->at)), V(document->issuer_unit_id), V(fact->at))));
+               BIND(V(document->id), V(day_from_instant(fact->at)), V(document->issuer_unit_id),
+                    V(fact->at))));
     struct rows rows = db_rows(cx, &list_paths, BIND(V(document->id)));
     while (rows_next(&rows))
         counter_add(cx, "paper_sent", document->id, rows_str(&rows), 1);
@@ -126,12 +143,14 @@ static enum err deliver(struct ctx *cx, const struct fact *fact, const struct do
 
 enum err document_apply_issued(struct ctx *cx, const struct fact *fact, const void *body)
 {
-    SQL(mark_issued, "UPDATE document SET state = 'issued', issued_at = $2, series_key = $3 WHERE id = $1");
+    SQL(mark_issued,
+        "UPDATE document SET state = 'issued', issued_at = $2, series_key = $3 WHERE id = $1");
 
     (void)body;
     struct document document = { 0 };
     TRY(document_find(cx, fact->subject_id, &document));
-    enum err err = db_run(cx, &mark_issued, BIND(V(document.id), V(fact->at), V(series_key(cx, &document))));
+    enum err err =
+        db_run(cx, &mark_issued, BIND(V(document.id), V(fact->at), V(series_key(cx, &document))));
     if (err == ERR_CONFLICT)
         return fail(cx, ERR_CONFLICT, "Số " STR_FMT " đã dùng cho văn bản khác; xin lấy số khác",
                     STR_ARG(document_cite(&cx->arena, &document)));
@@ -157,20 +176,23 @@ struct change {
 enum { CHANGES_MAX = 50 };
 
 /*
- * Both ways, because papers are entered in any order: what this one says of older ones, and what newer ones that are
- * issued already say of it. Only the issuer itself changes its paper: anybody may cite a number, and citing must not
- * take a foreign paper out of force.
+ * Both ways, because papers are entered in any order: what this one says of older ones, and what
+ * newer ones that are issued already say of it. Only the issuer itself changes its paper: anybody
+ * may cite a number, and citing must not take a foreign paper out of force.
  */
-static enum err list_changes(struct ctx *cx, int64_t document_id, struct change *ret_changes, size_t *ret_len)
+static enum err list_changes(struct ctx *cx, int64_t document_id, struct change *ret_changes,
+                             size_t *ret_len)
 {
     SQL(find_changes,
         "SELECT r.to_document_id, r.document_id, r.relation FROM document_relation r"
         " JOIN document n ON n.id = r.document_id JOIN document o ON o.id = r.to_document_id"
-        " WHERE r.document_id = $1 AND r.relation IN ('amends', 'replaces') AND o.state IN ('issued', 'amended')"
+        " WHERE r.document_id = $1 AND r.relation IN ('amends', 'replaces') AND o.state IN "
+        "('issued', 'amended')"
         " AND n.issuer_unit_id = o.issuer_unit_id"
         " UNION SELECT r.to_document_id, r.document_id, r.relation FROM document_relation r"
         " JOIN document n ON n.id = r.document_id JOIN document o ON o.id = r.to_document_id"
-        " WHERE r.to_document_id = $1 AND r.relation IN ('amends', 'replaces') AND n.state IN ('issued', 'amended')"
+        " WHERE r.to_document_id = $1 AND r.relation IN ('amends', 'replaces') AND n.state IN "
+        "('issued', 'amended')"
         " AND n.issuer_unit_id = o.issuer_unit_id ORDER BY 1, 2");
 
     size_t len = 0;
@@ -192,7 +214,8 @@ enum err document_issue(struct ctx *cx, int64_t document_id)
     struct document document = { 0 };
     TRY(document_find(cx, document_id, &document));
     struct document_marked nothing = { .note = STR("") };
-    TRY(fact_record(cx, &document_fact_list[DOCUMENT_FACT_ISSUED], document.issuer_unit_id, document_id, &nothing, NULL));
+    TRY(fact_record(cx, &document_fact_list[DOCUMENT_FACT_ISSUED], document.issuer_unit_id,
+                    document_id, &nothing, NULL));
     if (is_known)
         return OK; /* sent twice: what followed is recorded already */
     struct change changes[CHANGES_MAX];
@@ -200,13 +223,16 @@ enum err document_issue(struct ctx *cx, int64_t document_id)
     TRY(list_changes(cx, document_id, changes, &len));
     for (size_t i = 0; i < len; i++) {
         struct document_changed changed = { changes[i].newer_id };
-        enum document_fact kind = changes[i].is_replacing ? DOCUMENT_FACT_REPLACED : DOCUMENT_FACT_AMENDED;
-        TRY(fact_record(cx, &document_fact_list[kind], document.issuer_unit_id, changes[i].older_id, &changed, NULL));
+        enum document_fact kind =
+            changes[i].is_replacing ? DOCUMENT_FACT_REPLACED : DOCUMENT_FACT_AMENDED;
+        TRY(fact_record(cx, &document_fact_list[kind], document.issuer_unit_id, changes[i].older_id,
+                        &changed, NULL));
     }
     return OK;
 }
 
-static enum err apply_changed(struct ctx *cx, const struct fact *fact, int64_t by_document_id, bool is_replacing)
+static enum err apply_changed(struct ctx *cx, const struct fact *fact, int64_t by_document_id,
+                              bool is_replacing)
 {
     SQL(mark_amended, "UPDATE document SET state = 'amended' WHERE id = $1 AND state = 'issued'");
     SQL(mark_replaced, "UPDATE document SET state = 'replaced', replaced_by_id = $2 WHERE id = $1");
@@ -260,7 +286,8 @@ enum err document_recall(struct ctx *cx, int64_t document_id, struct str reason)
     struct document document = { 0 };
     TRY(document_find(cx, document_id, &document));
     struct document_recalled body = { reason };
-    return fact_record(cx, &document_fact_list[DOCUMENT_FACT_RECALLED], document.issuer_unit_id, document_id, &body, NULL);
+    return fact_record(cx, &document_fact_list[DOCUMENT_FACT_RECALLED], document.issuer_unit_id,
+                       document_id, &body, NULL);
 }
 
 enum err document_apply_recalled(struct ctx *cx, const struct fact *fact, const void *body)
@@ -280,11 +307,13 @@ enum err document_apply_recalled(struct ctx *cx, const struct fact *fact, const 
     return OK;
 }
 
-/* ---- Acknowledge: the program's hottest path; one indexed read, then one UPDATE and the counters ---- */
+/* ---- Acknowledge: the program's hottest path; one indexed read, then one UPDATE and the counters
+ * ---- */
 
 enum err document_acknowledge(struct ctx *cx, int64_t document_id, int64_t *ret_first_at)
 {
-    SQL(find_delivery, "SELECT acknowledged_at FROM document_delivery WHERE document_id = $1 AND unit_id = $2");
+    SQL(find_delivery,
+        "SELECT acknowledged_at FROM document_delivery WHERE document_id = $1 AND unit_id = $2");
 
     int64_t unit_id = cx->actor->unit_id, first_at = 0;
     if (db_i64(cx, &find_delivery, BIND(V(document_id), V(unit_id)), &first_at) != OK) {
@@ -294,7 +323,8 @@ enum err document_acknowledge(struct ctx *cx, int64_t document_id, int64_t *ret_
     }
     if (first_at == 0) {
         struct document_marked nothing = { .note = STR("") };
-        TRY(fact_record(cx, &document_fact_list[DOCUMENT_FACT_ACKNOWLEDGED], unit_id, document_id, &nothing, NULL));
+        TRY(fact_record(cx, &document_fact_list[DOCUMENT_FACT_ACKNOWLEDGED], unit_id, document_id,
+                        &nothing, NULL));
         first_at = cx->now;
     }
     *ret_first_at = first_at;
@@ -304,13 +334,15 @@ enum err document_acknowledge(struct ctx *cx, int64_t document_id, int64_t *ret_
 /* A second acknowledgement by another device changes nothing: the first one counts. */
 enum err document_apply_acknowledged(struct ctx *cx, const struct fact *fact, const void *body)
 {
-    SQL(mark_acknowledged, "UPDATE document_delivery SET acknowledged_at = $3, acknowledged_by = $4"
-                           " WHERE document_id = $1 AND unit_id = $2 AND acknowledged_at = 0 RETURNING unit_path");
+    SQL(mark_acknowledged,
+        "UPDATE document_delivery SET acknowledged_at = $3, acknowledged_by = $4"
+        " WHERE document_id = $1 AND unit_id = $2 AND acknowledged_at = 0 RETURNING unit_path");
 
     (void)body;
     struct str path = STR("");
-    struct rows rows = db_rows(cx, &mark_acknowledged,
-                               BIND(V(fact->subject_id), V(fact->unit_id), V(fact->at), V(fact->account_id)));
+    struct rows rows =
+        db_rows(cx, &mark_acknowledged,
+                BIND(V(fact->subject_id), V(fact->unit_id), V(fact->at), V(fact->account_id)));
     if (rows_next(&rows))
         path = rows_str(&rows);
     TRY(rows_end(&rows));

@@ -3,9 +3,10 @@
 #include "viet/viet.h"
 
 /*
- * Papers cite each other by number, date and issuer, and are entered in any order. A citation finds its paper when
- * number and symbol agree in one spelling, the date does where it is given, and the issuer is told from others of the
- * same symbol: every province has a "12-KH/TU". Where it is not clear which, nothing is linked.
+ * Papers cite each other by number, date and issuer, and are entered in any order. A citation finds
+ * its paper when number and symbol agree in one spelling, the date does where it is given, and the
+ * issuer is told from others of the same symbol: every province has a "12-KH/TU". Where it is not
+ * clear which, nothing is linked.
  */
 
 struct candidate {
@@ -19,7 +20,9 @@ enum { CANDIDATES_MAX = 200, PATH_STEP = 9 };
 /* The area an issuer works for holds the unit: its own commune, its province, the nation. */
 static bool is_above(struct str issuer_path, struct str from_path)
 {
-    struct str area = issuer_path.len > PATH_STEP ? str_sub(issuer_path, 0, issuer_path.len - PATH_STEP) : issuer_path;
+    struct str area = issuer_path.len > PATH_STEP
+                          ? str_sub(issuer_path, 0, issuer_path.len - PATH_STEP)
+                          : issuer_path;
     return str_starts(from_path, area);
 }
 
@@ -29,10 +32,11 @@ static bool holds(struct str text, struct str part)
 }
 
 /*
- * "Giám đốc Học viện ..." names the issuer in full and is enough anywhere; "Tỉnh ủy" alone means the writer's own
- * province, and so does no issuer at all.
+ * "Giám đốc Học viện ..." names the issuer in full and is enough anywhere; "Tỉnh ủy" alone means
+ * the writer's own province, and so does no issuer at all.
  */
-static bool is_meant(const struct candidate *c, int32_t day, struct str issuer, struct str from_path)
+static bool is_meant(const struct candidate *c, int32_t day, struct str issuer,
+                     struct str from_path)
 {
     if (day != DAY_NONE && c->day != day)
         return false;
@@ -41,11 +45,13 @@ static bool is_meant(const struct candidate *c, int32_t day, struct str issuer, 
     return is_above(c->path, from_path) && (issuer.len == 0 || holds(c->issuer, issuer));
 }
 
-enum err document_find_cited(struct ctx *cx, const struct document_relation *cited, struct str from_path,
-                             int64_t *ret_document_id)
+enum err document_find_cited(struct ctx *cx, const struct document_relation *cited,
+                             struct str from_path, int64_t *ret_document_id)
 {
-    SQL(find_cited, "SELECT id, issued_day, issuer_name, issuer_path FROM document WHERE cite = $1 AND state <> 'draft'"
-                    " ORDER BY id");
+    SQL(find_cited,
+        "SELECT id, issued_day, issuer_name, issuer_path FROM document WHERE cite = $1 AND state "
+        "<> 'draft'"
+        " ORDER BY id");
 
     struct str key = document_cite_key_of(&cx->arena, cited->number);
     struct str issuer = viet_fold(&cx->arena, cited->issuer);
@@ -95,19 +101,24 @@ static size_t read_open(struct rows *rows, struct open_relation *list)
 
 static enum err set_target(struct ctx *cx, const struct open_relation *open, int64_t to_document_id)
 {
-    SQL(set_relation, "UPDATE document_relation SET to_document_id = $3 WHERE document_id = $1 AND ordinal = $2");
+    SQL(set_relation,
+        "UPDATE document_relation SET to_document_id = $3 WHERE document_id = $1 AND ordinal = $2");
 
-    return db_run(cx, &set_relation, BIND(V(open->document_id), V(open->ordinal), V(to_document_id)));
+    return db_run(cx, &set_relation,
+                  BIND(V(open->document_id), V(open->ordinal), V(to_document_id)));
 }
 
 /* What the older paper left "to follow" is this one. */
 static enum err fill_separate(struct ctx *cx, int64_t document_id)
 {
     SQL(fill_first,
-        "UPDATE document_relation SET to_document_id = $1 WHERE relation = 'separate_plan_to_follow' AND to_document_id = 0"
-        " AND document_id IN (SELECT r.to_document_id FROM document_relation r WHERE r.document_id = $1"
+        "UPDATE document_relation SET to_document_id = $1 WHERE relation = "
+        "'separate_plan_to_follow' AND to_document_id = 0"
+        " AND document_id IN (SELECT r.to_document_id FROM document_relation r WHERE r.document_id "
+        "= $1"
         " AND r.relation = 'separate_plan_of' AND r.to_document_id > 0)"
-        " AND ordinal = (SELECT MIN(f.ordinal) FROM document_relation f WHERE f.document_id = document_relation.document_id"
+        " AND ordinal = (SELECT MIN(f.ordinal) FROM document_relation f WHERE f.document_id = "
+        "document_relation.document_id"
         " AND f.relation = 'separate_plan_to_follow' AND f.to_document_id = 0)");
 
     return db_run(cx, &fill_first, BIND(V(document_id)));
@@ -115,12 +126,17 @@ static enum err fill_separate(struct ctx *cx, int64_t document_id)
 
 enum err document_link(struct ctx *cx, const struct document *document)
 {
-    SQL(list_own, "SELECT r.document_id, r.ordinal, r.number, r.day, r.issuer, d.issuer_path FROM document_relation r"
-                  " JOIN document d ON d.id = r.document_id"
-                  " WHERE r.document_id = $1 AND r.to_document_id = 0 AND r.cite <> '' ORDER BY r.ordinal");
-    SQL(list_citing, "SELECT r.document_id, r.ordinal, r.number, r.day, r.issuer, d.issuer_path FROM document_relation r"
-                     " JOIN document d ON d.id = r.document_id"
-                     " WHERE r.cite = $1 AND r.to_document_id = 0 AND r.document_id <> $2 ORDER BY r.document_id, r.ordinal");
+    SQL(list_own,
+        "SELECT r.document_id, r.ordinal, r.number, r.day, r.issuer, d.issuer_path FROM "
+        "document_relation r"
+        " JOIN document d ON d.id = r.document_id"
+        " WHERE r.document_id = $1 AND r.to_document_id = 0 AND r.cite <> '' ORDER BY r.ordinal");
+    SQL(list_citing,
+        "SELECT r.document_id, r.ordinal, r.number, r.day, r.issuer, d.issuer_path FROM "
+        "document_relation r"
+        " JOIN document d ON d.id = r.document_id"
+        " WHERE r.cite = $1 AND r.to_document_id = 0 AND r.document_id <> $2 ORDER BY "
+        "r.document_id, r.ordinal");
 
     struct open_relation *open = ARENA_NEW_ARRAY(&cx->arena, struct open_relation, OPEN_MAX);
     struct rows rows = db_rows(cx, &list_own, BIND(V(document->id)));

@@ -27,7 +27,8 @@ struct safe_html document_state_mark(struct arena *arena, const struct document 
 }
 
 static const struct choice kind_choices[] = {
-#define X(name, stored, shown, state_abbreviation, party_abbreviation) { STR_INIT(stored), STR_INIT(shown) },
+#define X(name, stored, shown, state_abbreviation, party_abbreviation) \
+    { STR_INIT(stored), STR_INIT(shown) },
     DOCUMENT_KIND_LIST(X)
 #undef X
 };
@@ -46,7 +47,8 @@ static const struct {
       "Đơn vị đã tiếp nhận mọi văn bản được gửi tới." },
     { "di", "Văn bản đi", DOCUMENT_BOX_OWN, false, "Đơn vị chưa ban hành văn bản nào.",
       "Soạn dự thảo rồi ban hành để văn bản tới các nơi nhận." },
-    { "tat-ca", "Tất cả", DOCUMENT_BOX_ALL, false, "Chưa có văn bản nào trong phạm vi của đồng chí.",
+    { "tat-ca", "Tất cả", DOCUMENT_BOX_ALL, false,
+      "Chưa có văn bản nào trong phạm vi của đồng chí.",
       "Văn bản của đơn vị, của cấp dưới và văn bản gửi tới cấp dưới đều có ở đây." },
     { "du-thao", "Dự thảo", DOCUMENT_BOX_DRAFTS, false, "Chưa có dự thảo nào.",
       "Dự thảo chưa ràng buộc đơn vị nào; soạn mới ở góc trên của trang này." },
@@ -75,27 +77,35 @@ static int64_t page_of(const struct request *req)
 static struct document_query query_of(const struct request *req, size_t box)
 {
     int64_t offset = (page_of(req) - 1) * DOCUMENT_PAGE_ROWS;
-    return (struct document_query){ boxes[box].box,           boxes[box].only_unread, request_value(req, "loai"),
-                                    request_value(req, "tinh-trang"), request_value(req, "tim"), DOCUMENT_PAGE_ROWS,
+    return (struct document_query){ boxes[box].box,
+                                    boxes[box].only_unread,
+                                    request_value(req, "loai"),
+                                    request_value(req, "tinh-trang"),
+                                    request_value(req, "tim"),
+                                    DOCUMENT_PAGE_ROWS,
                                     offset };
 }
 
-static struct url list_url(struct arena *arena, size_t box, const struct document_query *query, int64_t page)
+static struct url list_url(struct arena *arena, size_t box, const struct document_query *query,
+                           int64_t page)
 {
-    return url_format(arena, "/van-ban?hop=%s&tim=%.*s&loai=%.*s&tinh-trang=%.*s&trang=%lld", boxes[box].name,
-                      STR_ARG(query->text), STR_ARG(query->kind), STR_ARG(query->state), (long long)page);
+    return url_format(arena, "/van-ban?hop=%s&tim=%.*s&loai=%.*s&tinh-trang=%.*s&trang=%lld",
+                      boxes[box].name, STR_ARG(query->text), STR_ARG(query->kind),
+                      STR_ARG(query->state), (long long)page);
 }
 
 static struct safe_html line_mark(struct ctx *cx, const struct document_row *row, size_t box)
 {
     struct arena *arena = &cx->arena;
     bool is_received = boxes[box].box == DOCUMENT_BOX_RECEIVED;
-    bool is_in_force = str_eq(row->document.state, DOCUMENT_STATE_ISSUED) || str_eq(row->document.state, DOCUMENT_STATE_AMENDED);
+    bool is_in_force = str_eq(row->document.state, DOCUMENT_STATE_ISSUED) ||
+                       str_eq(row->document.state, DOCUMENT_STATE_AMENDED);
     if (!is_received || !is_in_force)
         return document_state_mark(arena, &row->document);
     if (row->acknowledged_at > 0)
         return page_mark(arena, MARK_DONE,
-                         str_format(arena, "Đã tiếp nhận " STR_FMT, STR_ARG(instant_format(arena, row->acknowledged_at))));
+                         str_format(arena, "Đã tiếp nhận " STR_FMT,
+                                    STR_ARG(instant_format(arena, row->acknowledged_at))));
     return page_mark(arena, MARK_DUE, STR("Chưa tiếp nhận"));
 }
 
@@ -117,7 +127,8 @@ static struct document_line line_of(struct ctx *cx, const struct document_row *r
     };
 }
 
-static void add_tab(struct document_list_view *view, struct arena *arena, size_t box, size_t current)
+static void add_tab(struct document_list_view *view, struct arena *arena, size_t box,
+                    size_t current)
 {
     struct url url = url_format(arena, "/van-ban?hop=%s", boxes[box].name);
     view->tabs[view->tabs_len++] = (struct document_tab){ url, boxes[box].label, box == current };
@@ -130,12 +141,18 @@ static enum err show_list(struct ctx *cx, struct request *req, struct response *
     struct document_query query = query_of(req, box);
     struct document_rows rows = { 0 };
     TRY(document_list(cx, &query, &rows));
-    struct document_list_view view = { .box = str_from(boxes[box].name), .text = query.text, .kind = query.kind,
-                                       .state = query.state, .kinds = kind_choices, .kinds_len = LEN(kind_choices),
-                                       .why_empty = boxes[box].why_empty, .what_next = boxes[box].what_next };
+    struct document_list_view view = { .box = str_from(boxes[box].name),
+                                       .text = query.text,
+                                       .kind = query.kind,
+                                       .state = query.state,
+                                       .kinds = kind_choices,
+                                       .kinds_len = LEN(kind_choices),
+                                       .why_empty = boxes[box].why_empty,
+                                       .what_next = boxes[box].what_next };
     if (query.text.len + query.kind.len + query.state.len > 0) {
         view.why_empty = "Không có văn bản nào đúng với điều kiện lọc.";
-        view.what_next = "Xin bỏ bớt điều kiện, hoặc tìm bằng ít chữ hơn; gõ có dấu hay không dấu đều được.";
+        view.what_next =
+            "Xin bỏ bớt điều kiện, hoặc tìm bằng ít chữ hơn; gõ có dấu hay không dấu đều được.";
     }
     bool may_draft = actor_may(cx->actor, PERMISSION_DOCUMENT_DRAFT);
     for (size_t i = 0; i < LEN(boxes); i++) {
@@ -151,8 +168,9 @@ static enum err show_list(struct ctx *cx, struct request *req, struct response *
     if (rows.has_more)
         view.next_url = list_url(arena, box, &query, number + 1);
     struct page page = { .title = STR("Văn bản"), .place = STR("van-ban"), .is_wide = true };
-    page.export_url = url_format(arena, "/van-ban/danh-sach.csv?hop=%s&tim=%.*s&loai=%.*s&tinh-trang=%.*s", boxes[box].name,
-                                 STR_ARG(query.text), STR_ARG(query.kind), STR_ARG(query.state));
+    page.export_url =
+        url_format(arena, "/van-ban/danh-sach.csv?hop=%s&tim=%.*s&loai=%.*s&tinh-trang=%.*s",
+                   boxes[box].name, STR_ARG(query.text), STR_ARG(query.kind), STR_ARG(query.state));
     struct html actions = page_begin(arena);
     if (may_draft) {
         part_document_link(&actions, url_format(arena, "/van-ban/nhap"), "Nhập từ tệp", false);
@@ -174,8 +192,9 @@ static enum err send_list(struct ctx *cx, struct request *req, struct response *
     query.limit = 0; /* as many as a list may have */
     TRY(document_list(cx, &query, &rows));
     response_csv_begin(res, cx, STR("van-ban.csv"));
-    static const char *const heads[] = { "Số, ký hiệu", "Loại", "Trích yếu", "Cơ quan ban hành", "Ngày", "Tình trạng", "Đã gửi",
-                                         "Đã tiếp nhận" };
+    static const char *const heads[] = { "Số, ký hiệu",      "Loại",        "Trích yếu",
+                                         "Cơ quan ban hành", "Ngày",        "Tình trạng",
+                                         "Đã gửi",           "Đã tiếp nhận" };
     for (size_t i = 0; i < LEN(heads); i++)
         response_csv_cell(res, str_from(heads[i]));
     response_csv_end_row(res);
@@ -213,15 +232,19 @@ static enum document_delivery_filter delivery_filter_of(const struct request *re
     return DELIVERY_ALL;
 }
 
-static struct delivery_line delivery_line_of(struct arena *arena, const struct document_delivery *delivery)
+static struct delivery_line delivery_line_of(struct arena *arena,
+                                             const struct document_delivery *delivery)
 {
     struct delivery_line line = { .unit = delivery->unit_name, .who = delivery->acknowledged_by };
     /* A central body stands where a province would: its own name twice would say nothing. */
-    line.province = str_eq(delivery->province_name, delivery->unit_name) ? STR("") : delivery->province_name;
-    line.mark = delivery->acknowledged_at == 0 ?
-                    page_mark(arena, MARK_DUE, STR("Chưa tiếp nhận")) :
-                    page_mark(arena, MARK_DONE, str_format(arena, "Đã tiếp nhận " STR_FMT,
-                                                           STR_ARG(instant_format(arena, delivery->acknowledged_at))));
+    line.province =
+        str_eq(delivery->province_name, delivery->unit_name) ? STR("") : delivery->province_name;
+    line.mark =
+        delivery->acknowledged_at == 0
+            ? page_mark(arena, MARK_DUE, STR("Chưa tiếp nhận"))
+            : page_mark(arena, MARK_DONE,
+                        str_format(arena, "Đã tiếp nhận " STR_FMT,
+                                   STR_ARG(instant_format(arena, delivery->acknowledged_at))));
     return line;
 }
 
@@ -235,7 +258,8 @@ static enum err show_deliveries(struct ctx *cx, struct request *req, struct resp
     struct document_delivery_query query = { delivery_filter_of(req), DOCUMENT_DELIVERY_ROWS,
                                              (number - 1) * DOCUMENT_DELIVERY_ROWS };
     struct document_deliveries list = { 0 };
-    struct deliveries_view view = { .paper_url = document_url(arena, id), .cite = document_cite(arena, &document) };
+    struct deliveries_view view = { .paper_url = document_url(arena, id),
+                                    .cite = document_cite(arena, &document) };
     TRY(document_list_deliveries(cx, &document, &query, &list));
     TRY(document_count_deliveries(cx, &document, &view.sent, &view.received));
     struct delivery_line *lines = ARENA_NEW_ARRAY(arena, struct delivery_line, list.len + 1);
@@ -244,17 +268,24 @@ static enum err show_deliveries(struct ctx *cx, struct request *req, struct resp
     view.lines = lines;
     view.lines_len = list.len;
     for (size_t i = 0; i < LEN(delivery_filters); i++) {
-        struct url url = url_format(arena, "/van-ban/%lld/noi-nhan?loc=%s", (long long)id, delivery_filters[i].name);
-        view.tabs[i] = (struct document_tab){ url, delivery_filters[i].label, i == (size_t)query.filter };
+        struct url url = url_format(arena, "/van-ban/%lld/noi-nhan?loc=%s", (long long)id,
+                                    delivery_filters[i].name);
+        view.tabs[i] =
+            (struct document_tab){ url, delivery_filters[i].label, i == (size_t)query.filter };
     }
     const char *filter = delivery_filters[query.filter].name;
     if (number > 1)
-        view.before_url = url_format(arena, "/van-ban/%lld/noi-nhan?loc=%s&trang=%lld", (long long)id, filter,
-                                     (long long)number - 1);
+        view.before_url = url_format(arena, "/van-ban/%lld/noi-nhan?loc=%s&trang=%lld",
+                                     (long long)id, filter, (long long)number - 1);
     if (list.has_more)
-        view.next_url = url_format(arena, "/van-ban/%lld/noi-nhan?loc=%s&trang=%lld", (long long)id, filter, (long long)number + 1);
-    struct page page = { .title = STR("Ai đã tiếp nhận văn bản?"), .place = STR("van-ban"), .crumb = document_title(arena, &document),
-                         .crumb_url = view.paper_url, .source = document_title(arena, &document), .is_wide = true };
+        view.next_url = url_format(arena, "/van-ban/%lld/noi-nhan?loc=%s&trang=%lld", (long long)id,
+                                   filter, (long long)number + 1);
+    struct page page = { .title = STR("Ai đã tiếp nhận văn bản?"),
+                         .place = STR("van-ban"),
+                         .crumb = document_title(arena, &document),
+                         .crumb_url = view.paper_url,
+                         .source = document_title(arena, &document),
+                         .is_wide = true };
     page.export_url = url_format(arena, "/van-ban/%lld/noi-nhan.csv?loc=%s", (long long)id, filter);
     struct html h = page_begin(arena);
     page_document_deliveries(&h, &view);
@@ -272,7 +303,8 @@ static enum err send_deliveries(struct ctx *cx, struct request *req, struct resp
     struct document_deliveries list = { 0 };
     TRY(document_list_deliveries(cx, &document, &query, &list));
     response_csv_begin(res, cx, STR("noi-nhan.csv"));
-    static const char *const heads[] = { "Đơn vị", "Tỉnh, thành phố", "Gửi lúc", "Tiếp nhận lúc", "Người tiếp nhận" };
+    static const char *const heads[] = { "Đơn vị", "Tỉnh, thành phố", "Gửi lúc", "Tiếp nhận lúc",
+                                         "Người tiếp nhận" };
     for (size_t i = 0; i < LEN(heads); i++)
         response_csv_cell(res, str_from(heads[i]));
     response_csv_end_row(res);
@@ -281,7 +313,8 @@ static enum err send_deliveries(struct ctx *cx, struct request *req, struct resp
         response_csv_cell(res, d->unit_name);
         response_csv_cell(res, str_eq(d->province_name, d->unit_name) ? STR("") : d->province_name);
         response_csv_cell(res, instant_format(&cx->arena, d->sent_at));
-        response_csv_cell(res, d->acknowledged_at ? instant_format(&cx->arena, d->acknowledged_at) : STR(""));
+        response_csv_cell(res, d->acknowledged_at ? instant_format(&cx->arena, d->acknowledged_at)
+                                                  : STR(""));
         response_csv_cell(res, d->acknowledged_by);
         response_csv_end_row(res);
     }
@@ -296,7 +329,8 @@ static enum err post_acknowledge(struct ctx *cx, struct request *req, struct res
     TRY(request_id(cx, req, 0, &id));
     TRY(document_acknowledge(cx, id, &first_at));
     struct str when = instant_format(&cx->arena, first_at);
-    response_redirect(cx, res, document_url(&cx->arena, id), "Đơn vị đã tiếp nhận văn bản lúc " STR_FMT ".", STR_ARG(when));
+    response_redirect(cx, res, document_url(&cx->arena, id),
+                      "Đơn vị đã tiếp nhận văn bản lúc " STR_FMT ".", STR_ARG(when));
     return OK;
 }
 

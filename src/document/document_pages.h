@@ -1,6 +1,6 @@
 /*
- * document_pages: the views of this room's pages. VĂN BẢN: the lists, the paper, who has it, issuing, recalling, the
- * walk along the legal basis.
+ * document_pages: the views of this room's pages. VĂN BẢN: the lists, the paper, who has it,
+ * issuing, recalling, the walk along the legal basis.
  */
 #ifndef DOCUMENT_DOCUMENT_PAGES_H
 #define DOCUMENT_DOCUMENT_PAGES_H
@@ -47,7 +47,7 @@ struct document_list_view {
 
 /* A paragraph as the sheet shows it. */
 struct paper_paragraph {
-    struct str id; /* "doan-4" */
+    struct str id;      /* "doan-4" */
     struct str heading; /* "" when the one before has the same */
     struct str text;
     struct str place;
@@ -105,7 +105,7 @@ struct paper_view {
     struct safe_html attach_form;
     struct safe_html relate_form;
     struct url edit_url, paste_url, issue_url, recall_url; /* empty: not allowed now */
-    const struct choice *sorts; /* for the recipients of a draft */
+    const struct choice *sorts;                            /* for the recipients of a draft */
     size_t sorts_len;
     struct str csrf;
     struct str *fact_ids; /* one for each form of a recipient */
@@ -185,7 +185,8 @@ enum err material_send_file(struct ctx *cx, struct request *req, struct response
 enum err material_post_deliver(struct ctx *cx, struct request *req, struct response *res);
 enum err material_post_receive(struct ctx *cx, struct request *req, struct response *res);
 /* The materials of a paper as its page shows them, with the forms and buttons the actor may use. */
-enum err material_view(struct ctx *cx, struct request *req, const struct document *document, struct paper_view *ret_view);
+enum err material_view(struct ctx *cx, struct request *req, const struct document *document,
+                       struct paper_view *ret_view);
 
 /* What the forms of this room fill; the tables stand beside their routes. */
 struct recall_form {
@@ -204,9 +205,11 @@ struct material_form {
     struct str name, link;
     int32_t deliver_before;
 };
-extern const struct field_table recall_form_table, relation_form_table, material_form_table, recipient_form_table;
+extern const struct field_table recall_form_table, relation_form_table, material_form_table,
+    recipient_form_table;
 
-/* Several forms on one page each need an id of their own: the page's, with its last byte changed. */
+/* Several forms on one page each need an id of their own: the page's, with its last byte changed.
+ */
 struct str form_fact_id(struct arena *arena, const struct request *req, unsigned char number);
 /* "Đã tiếp nhận lúc ...", "Đã thu hồi": a paper's state with its mark. */
 struct safe_html document_state_mark(struct arena *arena, const struct document *document);

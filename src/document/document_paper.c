@@ -6,14 +6,17 @@
 
 /* ---- The sheet ---- */
 
-/* Both regimes: a day below 10 and the months 1 and 2 take a leading zero, other months do not (domain.md 4.1). */
+/* Both regimes: a day below 10 and the months 1 and 2 take a leading zero, other months do not
+ * (domain.md 4.1). */
 static struct str date_line(struct arena *arena, const struct document *d)
 {
     struct str place = d->place.len > 0 ? d->place : STR("…");
     if (d->issued_day == DAY_NONE)
         return str_format(arena, STR_FMT ", ngày … tháng … năm …", STR_ARG(place));
     struct civil c = day_to_civil(d->issued_day);
-    return str_format(arena, c.month < 3 ? STR_FMT ", ngày %02d tháng %02d năm %d" : STR_FMT ", ngày %02d tháng %d năm %d",
+    return str_format(arena,
+                      c.month < 3 ? STR_FMT ", ngày %02d tháng %02d năm %d"
+                                  : STR_FMT ", ngày %02d tháng %d năm %d",
                       STR_ARG(place), c.date, c.month, c.year);
 }
 
@@ -26,31 +29,37 @@ static enum err fill_sheet(struct ctx *cx, const struct document *d, struct pape
     view->is_draft = str_eq(d->state, DOCUMENT_STATE_DRAFT);
     view->issuer_caps = viet_upper(arena, d->issuer_name);
     view->kind_caps = viet_upper(arena, document_kind_name(d->kind));
-    view->number_line = str_format(arena, view->is_party ? "Số " STR_FMT : "Số: " STR_FMT, STR_ARG(document_cite(arena, d)));
+    view->number_line = str_format(arena, view->is_party ? "Số " STR_FMT : "Số: " STR_FMT,
+                                   STR_ARG(document_cite(arena, d)));
     view->date_line = date_line(arena, d);
-    view->title = view->is_party ? viet_lower_first(arena, d->title) : viet_upper_first(arena, d->title);
+    view->title =
+        view->is_party ? viet_lower_first(arena, d->title) : viet_upper_first(arena, d->title);
     view->title_caps = viet_upper(arena, d->signer_title);
     view->end_mark = view->is_party ? STR(".") : STR("./.");
     TRY(document_get_paragraphs(cx, d->id, &list));
-    struct paper_paragraph *paragraphs = ARENA_NEW_ARRAY(arena, struct paper_paragraph, list.len + 1);
+    struct paper_paragraph *paragraphs =
+        ARENA_NEW_ARRAY(arena, struct paper_paragraph, list.len + 1);
     for (size_t i = 0; i < list.len; i++) {
         const struct document_paragraph *p = &list.at[i];
         bool is_new = i == 0 || !str_eq(p->heading, list.at[i - 1].heading);
-        paragraphs[i] = (struct paper_paragraph){ str_format(arena, "doan-%lld", (long long)p->ordinal),
-                                                  is_new ? p->heading : STR(""), p->text, p->place };
+        paragraphs[i] =
+            (struct paper_paragraph){ str_format(arena, "doan-%lld", (long long)p->ordinal),
+                                      is_new ? p->heading : STR(""), p->text, p->place };
     }
     view->paragraphs = paragraphs;
     view->paragraphs_len = list.len;
     return OK;
 }
 
-static enum err fill_recipients(struct ctx *cx, struct request *req, const struct document *d, struct paper_view *view)
+static enum err fill_recipients(struct ctx *cx, struct request *req, const struct document *d,
+                                struct paper_view *view)
 {
     enum { FIRST_FORM = 128 };
     struct arena *arena = &cx->arena;
     struct document_recipients list = { 0 };
     TRY(document_get_recipients(cx, d->id, &list));
-    struct paper_recipient *recipients = ARENA_NEW_ARRAY(arena, struct paper_recipient, list.len + 1);
+    struct paper_recipient *recipients =
+        ARENA_NEW_ARRAY(arena, struct paper_recipient, list.len + 1);
     view->fact_ids = ARENA_NEW_ARRAY(arena, struct str, list.len + 1);
     for (size_t i = 0; i < list.len; i++) {
         const struct document_recipient *r = &list.at[i];
@@ -72,7 +81,8 @@ static enum err fill_recipients(struct ctx *cx, struct request *req, const struc
     view->recipients_len = list.len;
     struct choice *sorts = ARENA_NEW_ARRAY(arena, struct choice, unit_sorts_len + 1);
     for (size_t i = 0; i < unit_sorts_len; i++)
-        sorts[i] = (struct choice){ unit_sorts[i].sort, unit_sort_name(arena, &unit_sorts[i], UNIT_PROVINCE) };
+        sorts[i] = (struct choice){ unit_sorts[i].sort,
+                                    unit_sort_name(arena, &unit_sorts[i], UNIT_PROVINCE) };
     view->sorts = sorts;
     view->sorts_len = unit_sorts_len;
     view->csrf = req->csrf;
@@ -103,7 +113,8 @@ static struct str relation_text(struct arena *arena, const struct document_relat
         return r->text;
     struct buf text;
     buf_init(&text, arena);
-    buf_format(&text, STR_FMT " số " STR_FMT, STR_ARG(document_kind_name(r->kind)), STR_ARG(r->number));
+    buf_format(&text, STR_FMT " số " STR_FMT, STR_ARG(document_kind_name(r->kind)),
+               STR_ARG(r->number));
     if (r->day != DAY_NONE)
         buf_format(&text, " ngày " STR_FMT, STR_ARG(day_format(arena, r->day)));
     if (r->issuer.len > 0)
@@ -112,7 +123,8 @@ static struct str relation_text(struct arena *arena, const struct document_relat
 }
 
 /* A link only to what the actor may open: the words stand in the paper anyway. */
-static enum err link_to(struct ctx *cx, int64_t document_id, struct url *ret_url, struct str *ret_state)
+static enum err link_to(struct ctx *cx, int64_t document_id, struct url *ret_url,
+                        struct str *ret_state)
 {
     struct document target = { 0 };
     if (document_id == 0)
@@ -126,7 +138,8 @@ static enum err link_to(struct ctx *cx, int64_t document_id, struct url *ret_url
     return OK;
 }
 
-/* Those that carry it out are counted, not listed, once they are many: "Được thực hiện bởi 34 văn bản". */
+/* Those that carry it out are counted, not listed, once they are many: "Được thực hiện bởi 34 văn
+ * bản". */
 static enum err fill_relations(struct ctx *cx, const struct document *d, struct paper_view *view)
 {
     enum { LISTED_MAX = 5 };
@@ -134,7 +147,8 @@ static enum err fill_relations(struct ctx *cx, const struct document *d, struct 
     struct document_relations up = { 0 }, down = { 0 };
     TRY(document_get_relations(cx, d->id, &up));
     TRY(document_get_relations_to(cx, d->id, &down));
-    struct paper_relation *list = ARENA_NEW_ARRAY(arena, struct paper_relation, up.len + down.len + 1);
+    struct paper_relation *list =
+        ARENA_NEW_ARRAY(arena, struct paper_relation, up.len + down.len + 1);
     size_t len = 0;
     for (size_t i = 0; i < up.len; i++) {
         struct str state = STR("");
@@ -144,21 +158,25 @@ static enum err fill_relations(struct ctx *cx, const struct document *d, struct 
         len++;
     }
     view->basis_url = url_format(arena, "/van-ban/%lld/can-cu", (long long)d->id);
-    static const char *const order[] = { "replaces", "amends", "carries_out", "separate_plan_of", "based_on",
-                                         "stands_in_for_invitation" };
+    static const char *const order[] = {
+        "replaces",         "amends",   "carries_out",
+        "separate_plan_of", "based_on", "stands_in_for_invitation"
+    };
     for (size_t k = 0; k < LEN(order); k++) {
         size_t count = 0, start = len;
         for (size_t i = 0; i < down.len; i++) {
             if (!str_eq(down.at[i].relation, str_from(order[k])))
                 continue;
-            list[len++] = (struct paper_relation){ relation_words(down.at[i].relation, true), relation_text(arena, &down.at[i]),
+            list[len++] = (struct paper_relation){ relation_words(down.at[i].relation, true),
+                                                   relation_text(arena, &down.at[i]),
                                                    document_url(arena, down.at[i].document_id) };
             count++;
         }
         if (count > LISTED_MAX) {
             len = start;
-            list[len++] = (struct paper_relation){ relation_words(str_from(order[k]), true),
-                                                   str_format(arena, "%zu văn bản", count), view->basis_url };
+            list[len++] =
+                (struct paper_relation){ relation_words(str_from(order[k]), true),
+                                         str_format(arena, "%zu văn bản", count), view->basis_url };
         }
     }
     view->relations = list;
@@ -183,7 +201,8 @@ static enum err fill_blocks(struct ctx *cx, const struct document *d, struct pap
     return OK;
 }
 
-static enum err fill_delivery(struct ctx *cx, const struct document *d, struct paper_view *view, bool *ret_must_acknowledge)
+static enum err fill_delivery(struct ctx *cx, const struct document *d, struct paper_view *view,
+                              bool *ret_must_acknowledge)
 {
     struct arena *arena = &cx->arena;
     struct document_delivery mine = { 0 };
@@ -194,37 +213,41 @@ static enum err fill_delivery(struct ctx *cx, const struct document *d, struct p
     view->issued_at = d->issued_at > 0 ? instant_format(arena, d->issued_at) : STR("");
     *ret_must_acknowledge = mine.sent_at > 0 && mine.acknowledged_at == 0;
     if (mine.sent_at > 0)
-        view->acknowledged = mine.acknowledged_at > 0 ? str_format(arena, "đã tiếp nhận lúc " STR_FMT,
-                                                                   STR_ARG(instant_format(arena, mine.acknowledged_at))) :
-                                                        STR("chưa tiếp nhận");
+        view->acknowledged = mine.acknowledged_at > 0
+                                 ? str_format(arena, "đã tiếp nhận lúc " STR_FMT,
+                                              STR_ARG(instant_format(arena, mine.acknowledged_at)))
+                                 : STR("chưa tiếp nhận");
     return OK;
 }
 
 /* The one main action of the corner: a receiver acknowledges, an issuer issues. */
-static struct safe_html main_action(struct ctx *cx, struct request *req, const struct document *d, const struct paper_view *view,
-                                    bool must_acknowledge)
+static struct safe_html main_action(struct ctx *cx, struct request *req, const struct document *d,
+                                    const struct paper_view *view, bool must_acknowledge)
 {
     struct arena *arena = &cx->arena;
     if (must_acknowledge && actor_may(cx->actor, PERMISSION_DOCUMENT_RECEIVE))
-        return page_button(arena, url_format(arena, "/van-ban/%lld/tiep-nhan", (long long)d->id), STR("Tiếp nhận văn bản"), true,
-                           STR(""), req->csrf, req->fact_id);
+        return page_button(arena, url_format(arena, "/van-ban/%lld/tiep-nhan", (long long)d->id),
+                           STR("Tiếp nhận văn bản"), true, STR(""), req->csrf, req->fact_id);
     struct html h = page_begin(arena);
     if (view->issue_url.text.len > 0)
         part_document_link(&h, view->issue_url, "Ban hành", true);
     return page_end(&h);
 }
 
-static void fill_rights(struct ctx *cx, struct request *req, const struct document *d, struct paper_view *view)
+static void fill_rights(struct ctx *cx, struct request *req, const struct document *d,
+                        struct paper_view *view)
 {
     struct arena *arena = &cx->arena;
     if (!unit_scope_holds(&cx->actor->scope, d->issuer_path))
         return;
     long long id = (long long)d->id;
-    bool may_draft = actor_may(cx->actor, PERMISSION_DOCUMENT_DRAFT), may_issue = actor_may(cx->actor, PERMISSION_DOCUMENT_ISSUE);
+    bool may_draft = actor_may(cx->actor, PERMISSION_DOCUMENT_DRAFT),
+         may_issue = actor_may(cx->actor, PERMISSION_DOCUMENT_ISSUE);
     if (view->is_draft && may_draft) {
         view->edit_url = url_format(arena, "/van-ban/%lld/sua", id);
         view->paste_url = url_format(arena, "/van-ban/%lld/nhap", id);
-        struct form_view form = { .action = url_format(arena, "/van-ban/%lld/can-cu", id), .submit_label = STR("Thêm"),
+        struct form_view form = { .action = url_format(arena, "/van-ban/%lld/can-cu", id),
+                                  .submit_label = STR("Thêm"),
                                   .id_prefix = STR("lien-quan-") };
         request_form_view(req, &relation_form_table, NULL, &form);
         form.fact_id = form_fact_id(arena, req, 1);
@@ -232,7 +255,8 @@ static void fill_rights(struct ctx *cx, struct request *req, const struct docume
     }
     if (view->is_draft && may_issue)
         view->issue_url = url_format(arena, "/van-ban/%lld/ban-hanh", id);
-    bool is_in_force = str_eq(d->state, DOCUMENT_STATE_ISSUED) || str_eq(d->state, DOCUMENT_STATE_AMENDED);
+    bool is_in_force =
+        str_eq(d->state, DOCUMENT_STATE_ISSUED) || str_eq(d->state, DOCUMENT_STATE_AMENDED);
     if (may_issue && is_in_force)
         view->recall_url = url_format(arena, "/van-ban/%lld/thu-hoi", id);
 }
@@ -243,7 +267,9 @@ enum err document_show_paper(struct ctx *cx, struct request *req, struct respons
     int64_t id = 0;
     bool must_acknowledge = false;
     struct document document = { 0 };
-    struct paper_view view = { .acknowledged = STR(""), .acknowledge = { STR("") }, .relate_form = { STR("") },
+    struct paper_view view = { .acknowledged = STR(""),
+                               .acknowledge = { STR("") },
+                               .relate_form = { STR("") },
                                .attach_form = { STR("") } };
     TRY(request_id(cx, req, 0, &id));
     TRY(document_get(cx, id, &document));
@@ -255,8 +281,12 @@ enum err document_show_paper(struct ctx *cx, struct request *req, struct respons
     TRY(material_view(cx, req, &document, &view));
     view.state_mark = document_state_mark(arena, &document);
     fill_rights(cx, req, &document, &view);
-    struct page page = { .title = document_title(arena, &document), .place = STR("van-ban"), .crumb = STR("Văn bản"),
-                         .crumb_url = url_format(arena, "/van-ban"), .source = document_title(arena, &document), .is_wide = true };
+    struct page page = { .title = document_title(arena, &document),
+                         .place = STR("van-ban"),
+                         .crumb = STR("Văn bản"),
+                         .crumb_url = url_format(arena, "/van-ban"),
+                         .source = document_title(arena, &document),
+                         .is_wide = true };
     if (req->refused)
         page.error = str_from(req->refused->words);
     page.actions = main_action(cx, req, &document, &view, must_acknowledge);
@@ -286,7 +316,8 @@ enum err document_post_recipient(struct ctx *cx, struct request *req, struct res
         recipient.unit_id = 0;
         recipient.scope_unit_id = sort && str_eq(sort->level, STR("central")) ? 0 : issuer.place_id;
         TRY(document_set_recipient(cx, id, &recipient));
-        response_redirect(cx, res, document_url(&cx->arena, id), "Đã gắn dòng “" STR_FMT "”.", STR_ARG(recipient.text));
+        response_redirect(cx, res, document_url(&cx->arena, id), "Đã gắn dòng “" STR_FMT "”.",
+                          STR_ARG(recipient.text));
         return OK;
     }
     return fail(cx, ERR_NOT_FOUND, "Không tìm thấy dòng nơi nhận này");
@@ -300,9 +331,14 @@ enum err document_post_relation(struct ctx *cx, struct request *req, struct resp
     bool is_to_follow = str_eq(form->relation, STR("separate_plan_to_follow"));
     if (is_to_follow ? form->text.len == 0 : form->number.len == 0)
         return fail_field(cx, is_to_follow ? "text" : "number",
-                          is_to_follow ? "Xin ghi kế hoạch riêng sẽ về việc gì" : "Xin ghi số, ký hiệu văn bản liên quan");
-    struct document_relation relation = { .relation = form->relation, .number = form->number, .day = form->day,
-                                          .issuer = form->issuer, .text = form->text, .kind = STR("") };
+                          is_to_follow ? "Xin ghi kế hoạch riêng sẽ về việc gì"
+                                       : "Xin ghi số, ký hiệu văn bản liên quan");
+    struct document_relation relation = { .relation = form->relation,
+                                          .number = form->number,
+                                          .day = form->day,
+                                          .issuer = form->issuer,
+                                          .text = form->text,
+                                          .kind = STR("") };
     TRY(document_relate(cx, id, &relation));
     response_redirect(cx, res, document_url(&cx->arena, id), "Đã ghi văn bản liên quan.");
     return OK;
@@ -320,10 +356,14 @@ enum err document_show_issue(struct ctx *cx, struct request *req, struct respons
     TRY(document_get(cx, id, &document));
     if (!str_eq(document.state, DOCUMENT_STATE_DRAFT))
         return fail(cx, ERR_CONFLICT, "Văn bản này đã được ban hành");
-    struct document_foresight foresight = { ARENA_NEW_ARRAY(arena, struct str, DOCUMENT_FORESIGHT_MAX),
-                                            ARENA_NEW_ARRAY(arena, bool, DOCUMENT_FORESIGHT_MAX), 0 };
-    struct issue_view view = { .cite = document_title(arena, &document), .title = document.title,
-                               .back_url = document_url(arena, id), .foresight = &foresight };
+    struct document_foresight foresight = {
+        ARENA_NEW_ARRAY(arena, struct str, DOCUMENT_FORESIGHT_MAX),
+        ARENA_NEW_ARRAY(arena, bool, DOCUMENT_FORESIGHT_MAX), 0
+    };
+    struct issue_view view = { .cite = document_title(arena, &document),
+                               .title = document.title,
+                               .back_url = document_url(arena, id),
+                               .foresight = &foresight };
     TRY(document_count_addressees(cx, &document, &view.units));
     TRY(fill_recipients(cx, req, &document, &paper));
     view.recipients = paper.recipients;
@@ -338,9 +378,14 @@ enum err document_show_issue(struct ctx *cx, struct request *req, struct respons
     if (err != OK)
         view.missing = str_to_c(arena, str_from(cx->fault.words));
     else
-        view.form = page_button(arena, url_format(arena, "/van-ban/%lld/ban-hanh", (long long)id), STR("Ban hành văn bản"), true,
-                                STR("Ban hành và gửi văn bản này? Văn bản đã ban hành không sửa được."), req->csrf, req->fact_id);
-    struct page page = { .title = STR("Ban hành văn bản?"), .place = STR("van-ban"), .crumb = document_title(arena, &document),
+        view.form =
+            page_button(arena, url_format(arena, "/van-ban/%lld/ban-hanh", (long long)id),
+                        STR("Ban hành văn bản"), true,
+                        STR("Ban hành và gửi văn bản này? Văn bản đã ban hành không sửa được."),
+                        req->csrf, req->fact_id);
+    struct page page = { .title = STR("Ban hành văn bản?"),
+                         .place = STR("van-ban"),
+                         .crumb = document_title(arena, &document),
                          .crumb_url = view.back_url };
     struct html h = page_begin(arena);
     page_document_issue(&h, &view);
@@ -353,7 +398,8 @@ enum err document_post_issue(struct ctx *cx, struct request *req, struct respons
     int64_t id = 0;
     TRY(request_id(cx, req, 0, &id));
     TRY(document_issue(cx, id));
-    response_redirect(cx, res, document_url(&cx->arena, id), "Đã ban hành và gửi văn bản tới các nơi nhận.");
+    response_redirect(cx, res, document_url(&cx->arena, id),
+                      "Đã ban hành và gửi văn bản tới các nơi nhận.");
     return OK;
 }
 
@@ -371,11 +417,14 @@ enum err document_show_recall(struct ctx *cx, struct request *req, struct respon
     view.title = document.title;
     TRY(document_count_deliveries(cx, &document, &view.units, &received));
     struct form_view form = { .action = url_format(arena, "/van-ban/%lld/thu-hoi", (long long)id),
-                              .submit_label = STR("Thu hồi văn bản"), .cancel_url = document_url(arena, id),
+                              .submit_label = STR("Thu hồi văn bản"),
+                              .cancel_url = document_url(arena, id),
                               .confirm = STR("Thu hồi văn bản này?") };
     request_form_view(req, &recall_form_table, NULL, &form);
     view.form = page_form(arena, &form);
-    struct page page = { .title = STR("Thu hồi văn bản?"), .place = STR("van-ban"), .crumb = view.cite,
+    struct page page = { .title = STR("Thu hồi văn bản?"),
+                         .place = STR("van-ban"),
+                         .crumb = view.cite,
                          .crumb_url = document_url(arena, id) };
     struct html h = page_begin(arena);
     page_document_recall(&h, &view);
@@ -389,7 +438,8 @@ enum err document_post_recall(struct ctx *cx, struct request *req, struct respon
     int64_t id = 0;
     TRY(request_id(cx, req, 0, &id));
     TRY(document_recall(cx, id, form->reason));
-    response_redirect(cx, res, document_url(&cx->arena, id), "Đã thu hồi văn bản; các đơn vị đã nhận đều thấy lý do.");
+    response_redirect(cx, res, document_url(&cx->arena, id),
+                      "Đã thu hồi văn bản; các đơn vị đã nhận đều thấy lý do.");
     return OK;
 }
 
@@ -424,10 +474,11 @@ static bool was_seen(const int64_t *seen, size_t len, int64_t id)
 }
 
 /*
- * Deepest first along one line, with a stack of our own and each paper opened once, so that papers that cite each other
- * in a ring end too.
+ * Deepest first along one line, with a stack of our own and each paper opened once, so that papers
+ * that cite each other in a ring end too.
  */
-static enum err walk_basis(struct ctx *cx, int64_t from_id, bool is_up, struct basis_line **ret_lines, size_t *ret_len)
+static enum err walk_basis(struct ctx *cx, int64_t from_id, bool is_up,
+                           struct basis_line **ret_lines, size_t *ret_len)
 {
     struct arena *arena = &cx->arena;
     struct basis_line *lines = ARENA_NEW_ARRAY(arena, struct basis_line, BASIS_LINES_MAX);
@@ -443,18 +494,22 @@ static enum err walk_basis(struct ctx *cx, int64_t from_id, bool is_up, struct b
             TRY(link_to(cx, step.id, &url, &state));
             if (len == BASIS_LINES_MAX)
                 break;
-            lines[len++] = (struct basis_line){ indent_of(arena, step.depth), relation_words(step.relation.relation, !is_up),
+            lines[len++] = (struct basis_line){ indent_of(arena, step.depth),
+                                                relation_words(step.relation.relation, !is_up),
                                                 relation_text(arena, &step.relation), url, state };
         }
         bool is_closed = step.depth > 0 && url.text.len == 0;
-        if (is_closed || step.depth == BASIS_DEPTH_MAX || seen_len == BASIS_LINES_MAX || was_seen(seen, seen_len, step.id))
+        if (is_closed || step.depth == BASIS_DEPTH_MAX || seen_len == BASIS_LINES_MAX ||
+            was_seen(seen, seen_len, step.id))
             continue;
         seen[seen_len++] = step.id;
         struct document_relations next = { 0 };
-        TRY(is_up ? document_get_relations(cx, step.id, &next) : document_get_relations_to(cx, step.id, &next));
+        TRY(is_up ? document_get_relations(cx, step.id, &next)
+                  : document_get_relations_to(cx, step.id, &next));
         for (size_t i = next.len; i > 0 && stack_len < BASIS_LINES_MAX; i--) {
             const struct document_relation *r = &next.at[i - 1];
-            stack[stack_len++] = (struct basis_step){ is_up ? r->to_document_id : r->document_id, step.depth + 1, *r };
+            stack[stack_len++] = (struct basis_step){ is_up ? r->to_document_id : r->document_id,
+                                                      step.depth + 1, *r };
         }
     }
     *ret_lines = lines;
@@ -476,8 +531,11 @@ enum err document_show_basis(struct ctx *cx, struct request *req, struct respons
     view.cite = document_title(arena, &document);
     view.up = up;
     view.down = down;
-    struct page page = { .title = STR("Căn cứ và triển khai"), .place = STR("van-ban"), .crumb = view.cite,
-                         .crumb_url = document_url(arena, id), .source = view.cite };
+    struct page page = { .title = STR("Căn cứ và triển khai"),
+                         .place = STR("van-ban"),
+                         .crumb = view.cite,
+                         .crumb_url = document_url(arena, id),
+                         .source = view.cite };
     struct html h = page_begin(arena);
     page_document_basis(&h, &view);
     response_page(cx, req, res, &page, page_end(&h));

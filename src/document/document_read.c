@@ -5,9 +5,11 @@
 
 /* ---- One paper ---- */
 
-#define COLUMNS                                                                                                           \
-    "d.id, d.kind, d.number, d.symbol, d.regime, d.term, d.issuer_unit_id, d.issuer_path, d.issuer_name, d.place,"       \
-    " d.issued_day, d.title, d.signer_name, d.signer_title, d.signer_authority, d.state, d.replaces_invitation,"         \
+#define COLUMNS                                                                             \
+    "d.id, d.kind, d.number, d.symbol, d.regime, d.term, d.issuer_unit_id, d.issuer_path, " \
+    "d.issuer_name, d.place,"                                                               \
+    " d.issued_day, d.title, d.signer_name, d.signer_title, d.signer_authority, d.state, "  \
+    "d.replaces_invitation,"                                                                \
     " d.drafted_at, d.issued_at, d.reason, d.replaced_by_id"
 
 static struct document document_from_row(struct rows *row)
@@ -60,16 +62,20 @@ enum err document_find(struct ctx *cx, int64_t document_id, struct document *ret
 }
 
 /*
- * What an actor sees, with $1 and $2 the range of the actor's scope and $3 whether drafts may be seen: what was issued
- * from within the scope, and what was delivered into it. A draft is its issuer's side alone.
+ * What an actor sees, with $1 and $2 the range of the actor's scope and $3 whether drafts may be
+ * seen: what was issued from within the scope, and what was delivered into it. A draft is its
+ * issuer's side alone.
  */
-#define VISIBLE                                                                                                           \
-    "((d.issuer_path >= $1 AND d.issuer_path < $2 AND (d.state <> 'draft' OR $3 = 1)) OR (d.state <> 'draft' AND EXISTS"  \
-    " (SELECT 1 FROM document_delivery v WHERE v.document_id = d.id AND v.unit_path >= $1 AND v.unit_path < $2)))"
+#define VISIBLE                                                                                 \
+    "((d.issuer_path >= $1 AND d.issuer_path < $2 AND (d.state <> 'draft' OR $3 = 1)) OR "      \
+    "(d.state <> 'draft' AND EXISTS"                                                            \
+    " (SELECT 1 FROM document_delivery v WHERE v.document_id = d.id AND v.unit_path >= $1 AND " \
+    "v.unit_path < $2)))"
 
 static bool may_see_drafts(const struct actor *actor)
 {
-    return actor_may(actor, PERMISSION_DOCUMENT_DRAFT) || actor_may(actor, PERMISSION_DOCUMENT_ISSUE);
+    return actor_may(actor, PERMISSION_DOCUMENT_DRAFT) ||
+           actor_may(actor, PERMISSION_DOCUMENT_ISSUE);
 }
 
 enum err document_get(struct ctx *cx, int64_t document_id, struct document *ret_document)
@@ -79,18 +85,24 @@ enum err document_get(struct ctx *cx, int64_t document_id, struct document *ret_
     const struct scope *scope = &cx->actor->scope;
     return read_one(cx,
                     db_rows(cx, &get_document,
-                            BIND(V(scope->path_lo), V(scope->path_hi), V(may_see_drafts(cx->actor)), V(document_id))),
+                            BIND(V(scope->path_lo), V(scope->path_hi), V(may_see_drafts(cx->actor)),
+                                 V(document_id))),
                     ret_document);
 }
 
 /* ---- Its parts ---- */
 
-enum err document_get_paragraphs(struct ctx *cx, int64_t document_id, struct document_paragraphs *ret_list)
+enum err document_get_paragraphs(struct ctx *cx, int64_t document_id,
+                                 struct document_paragraphs *ret_list)
 {
-    SQL(list_paragraphs, "SELECT ordinal, place, section, heading, text FROM document_paragraph WHERE document_id = $1"
-                         " ORDER BY ordinal");
+    SQL(list_paragraphs,
+        "SELECT ordinal, place, section, heading, text FROM document_paragraph WHERE document_id = "
+        "$1"
+        " ORDER BY ordinal");
 
-    struct document_paragraphs list = { ARENA_NEW_ARRAY(&cx->arena, struct document_paragraph, DOCUMENT_PARAGRAPHS_MAX), 0 };
+    struct document_paragraphs list = {
+        ARENA_NEW_ARRAY(&cx->arena, struct document_paragraph, DOCUMENT_PARAGRAPHS_MAX), 0
+    };
     struct rows rows = db_rows(cx, &list_paragraphs, BIND(V(document_id)));
     while (list.len < DOCUMENT_PARAGRAPHS_MAX && rows_next(&rows)) {
         struct document_paragraph *p = &list.at[list.len++];
@@ -104,18 +116,25 @@ enum err document_get_paragraphs(struct ctx *cx, int64_t document_id, struct doc
     return rows_end(&rows);
 }
 
-enum err document_get_recipients(struct ctx *cx, int64_t document_id, struct document_recipients *ret_list)
+enum err document_get_recipients(struct ctx *cx, int64_t document_id,
+                                 struct document_recipients *ret_list)
 {
     SQL(list_recipients,
         "SELECT r.ordinal, r.text, r.sort, r.unit_id, r.scope_unit_id, CASE WHEN r.unit_id > 0 THEN"
-        " (SELECT COUNT(*) FROM unit u WHERE u.id = r.unit_id AND u.to_day > $2) WHEN r.sort = '' THEN 0"
-        " WHEN r.scope_unit_id = 0 THEN (SELECT COUNT(*) FROM unit u WHERE u.sort = r.sort AND u.to_day > $2)"
-        " ELSE (SELECT COUNT(*) FROM unit u JOIN unit s ON s.id = r.scope_unit_id WHERE u.sort = r.sort AND u.path >= s.path"
+        " (SELECT COUNT(*) FROM unit u WHERE u.id = r.unit_id AND u.to_day > $2) WHEN r.sort = '' "
+        "THEN 0"
+        " WHEN r.scope_unit_id = 0 THEN (SELECT COUNT(*) FROM unit u WHERE u.sort = r.sort AND "
+        "u.to_day > $2)"
+        " ELSE (SELECT COUNT(*) FROM unit u JOIN unit s ON s.id = r.scope_unit_id WHERE u.sort = "
+        "r.sort AND u.path >= s.path"
         " AND u.path < substr(s.path, 1, length(s.path) - 1) || '/' AND u.to_day > $2) END"
         " FROM document_recipient r WHERE r.document_id = $1 ORDER BY r.ordinal");
 
-    struct document_recipients list = { ARENA_NEW_ARRAY(&cx->arena, struct document_recipient, DOCUMENT_RECIPIENTS_MAX), 0 };
-    struct rows rows = db_rows(cx, &list_recipients, BIND(V(document_id), V(day_from_instant(cx->now))));
+    struct document_recipients list = {
+        ARENA_NEW_ARRAY(&cx->arena, struct document_recipient, DOCUMENT_RECIPIENTS_MAX), 0
+    };
+    struct rows rows =
+        db_rows(cx, &list_recipients, BIND(V(document_id), V(day_from_instant(cx->now))));
     while (list.len < DOCUMENT_RECIPIENTS_MAX && rows_next(&rows)) {
         struct document_recipient *r = &list.at[list.len++];
         r->ordinal = rows_i64(&rows);
@@ -129,9 +148,12 @@ enum err document_get_recipients(struct ctx *cx, int64_t document_id, struct doc
     return rows_end(&rows);
 }
 
-static enum err read_relations(struct ctx *cx, struct rows rows, struct document_relations *ret_list)
+static enum err read_relations(struct ctx *cx, struct rows rows,
+                               struct document_relations *ret_list)
 {
-    struct document_relations list = { ARENA_NEW_ARRAY(&cx->arena, struct document_relation, DOCUMENT_RELATIONS_MAX), 0 };
+    struct document_relations list = {
+        ARENA_NEW_ARRAY(&cx->arena, struct document_relation, DOCUMENT_RELATIONS_MAX), 0
+    };
     while (list.len < DOCUMENT_RELATIONS_MAX && rows_next(&rows)) {
         struct document_relation *r = &list.at[list.len++];
         r->document_id = rows_i64(&rows);
@@ -148,31 +170,42 @@ static enum err read_relations(struct ctx *cx, struct rows rows, struct document
     return rows_end(&rows);
 }
 
-enum err document_get_relations(struct ctx *cx, int64_t document_id, struct document_relations *ret_list)
+enum err document_get_relations(struct ctx *cx, int64_t document_id,
+                                struct document_relations *ret_list)
 {
-    SQL(list_relations, "SELECT document_id, ordinal, relation, number, kind, day, issuer, text, to_document_id"
-                        " FROM document_relation WHERE document_id = $1 ORDER BY ordinal");
+    SQL(list_relations,
+        "SELECT document_id, ordinal, relation, number, kind, day, issuer, text, to_document_id"
+        " FROM document_relation WHERE document_id = $1 ORDER BY ordinal");
 
     return read_relations(cx, db_rows(cx, &list_relations, BIND(V(document_id))), ret_list);
 }
 
-/* The citing paper's own head stands in number, kind, day and issuer here. Only issued papers that the actor may see. */
-enum err document_get_relations_to(struct ctx *cx, int64_t document_id, struct document_relations *ret_list)
+/* The citing paper's own head stands in number, kind, day and issuer here. Only issued papers that
+ * the actor may see. */
+enum err document_get_relations_to(struct ctx *cx, int64_t document_id,
+                                   struct document_relations *ret_list)
 {
     SQL(list_relations_to,
-        "SELECT d.id, r.ordinal, r.relation, CASE WHEN d.regime = 'party' THEN d.number || '-' || d.symbol"
-        " ELSE d.number || '/' || d.symbol END, d.kind, d.issued_day, d.issuer_name, d.title, r.to_document_id"
+        "SELECT d.id, r.ordinal, r.relation, CASE WHEN d.regime = 'party' THEN d.number || '-' || "
+        "d.symbol"
+        " ELSE d.number || '/' || d.symbol END, d.kind, d.issued_day, d.issuer_name, d.title, "
+        "r.to_document_id"
         " FROM document_relation r JOIN document d ON d.id = r.document_id"
-        " WHERE r.to_document_id = $4 AND d.state <> 'draft' AND " VISIBLE " ORDER BY d.issued_day, d.id");
+        " WHERE r.to_document_id = $4 AND d.state <> 'draft' AND " VISIBLE
+        " ORDER BY d.issued_day, d.id");
 
     const struct scope *scope = &cx->actor->scope;
     return read_relations(
-        cx, db_rows(cx, &list_relations_to, BIND(V(scope->path_lo), V(scope->path_hi), V(false), V(document_id))), ret_list);
+        cx,
+        db_rows(cx, &list_relations_to,
+                BIND(V(scope->path_lo), V(scope->path_hi), V(false), V(document_id))),
+        ret_list);
 }
 
 /* ---- Lists ---- */
 
-/* Where the counters of what an actor may count are kept: the top of the tree for a paper of one's own side, else one's own area. */
+/* Where the counters of what an actor may count are kept: the top of the tree for a paper of one's
+ * own side, else one's own area. */
 int64_t document_area_id(const struct actor *actor)
 {
     enum { STEP = 9, HEX = 8 };
@@ -186,13 +219,18 @@ int64_t document_area_id(const struct actor *actor)
     return id;
 }
 
-#define FILTERED                                                                                                          \
-    " AND ($4 = '' OR d.kind = $4) AND ($5 = '' OR d.state = $5) AND ($6 = '' OR d.fold LIKE $6 ESCAPE '\\')"
-#define COUNTS                                                                                                            \
-    ", COALESCE((SELECT c.value FROM counter c WHERE c.kind = 'paper_sent' AND c.subject_id = d.id AND c.unit_id ="       \
-    " CASE WHEN d.issuer_path >= $1 AND d.issuer_path < $2 THEN CAST($7 AS BIGINT) ELSE CAST($8 AS BIGINT) END), 0)"                                     \
-    ", COALESCE((SELECT c.value FROM counter c WHERE c.kind = 'paper_received' AND c.subject_id = d.id AND c.unit_id ="   \
-    " CASE WHEN d.issuer_path >= $1 AND d.issuer_path < $2 THEN CAST($7 AS BIGINT) ELSE CAST($8 AS BIGINT) END), 0)"
+#define FILTERED                                                                                  \
+    " AND ($4 = '' OR d.kind = $4) AND ($5 = '' OR d.state = $5) AND ($6 = '' OR d.fold LIKE $6 " \
+    "ESCAPE '\\')"
+#define COUNTS                                                                                    \
+    ", COALESCE((SELECT c.value FROM counter c WHERE c.kind = 'paper_sent' AND c.subject_id = "   \
+    "d.id AND c.unit_id ="                                                                        \
+    " CASE WHEN d.issuer_path >= $1 AND d.issuer_path < $2 THEN CAST($7 AS BIGINT) ELSE CAST($8 " \
+    "AS BIGINT) END), 0)"                                                                         \
+    ", COALESCE((SELECT c.value FROM counter c WHERE c.kind = 'paper_received' AND c.subject_id " \
+    "= d.id AND c.unit_id ="                                                                      \
+    " CASE WHEN d.issuer_path >= $1 AND d.issuer_path < $2 THEN CAST($7 AS BIGINT) ELSE CAST($8 " \
+    "AS BIGINT) END), 0)"
 
 static enum err read_rows(struct rows rows, struct document_rows *list, int64_t limit)
 {
@@ -208,22 +246,33 @@ static enum err read_rows(struct rows rows, struct document_rows *list, int64_t 
 }
 
 /* The box decides the statement; the filters are the same in each. */
-static struct rows rows_of_box(struct ctx *cx, const struct document_query *query, struct db_bind bind)
+static struct rows rows_of_box(struct ctx *cx, const struct document_query *query,
+                               struct db_bind bind)
 {
-    SQL(list_received, "SELECT " COLUMNS COUNTS ", v.acknowledged_at, v.sent_at FROM document_delivery v"
-                       " JOIN document d ON d.id = v.document_id WHERE v.unit_id = $9 AND d.state <> 'draft' AND $3 >= 0" FILTERED
-                       " ORDER BY v.sent_at DESC, d.id DESC LIMIT $10 OFFSET $11");
-    SQL(list_unread, "SELECT " COLUMNS COUNTS ", v.acknowledged_at, v.sent_at FROM document_delivery v"
-                     " JOIN document d ON d.id = v.document_id WHERE v.unit_id = $9 AND d.state <> 'draft' AND $3 >= 0"
-                     " AND v.acknowledged_at = 0" FILTERED " ORDER BY v.sent_at DESC, d.id DESC LIMIT $10 OFFSET $11");
-    SQL(list_own, "SELECT " COLUMNS COUNTS ", 0, d.issued_at FROM document d WHERE d.issuer_unit_id = $9"
-                  " AND d.state <> 'draft' AND $3 >= 0" FILTERED " ORDER BY d.issued_at DESC, d.id DESC LIMIT $10 OFFSET $11");
-    SQL(list_drafts, "SELECT " COLUMNS COUNTS ", 0, d.drafted_at FROM document d WHERE d.issuer_path >= $1"
+    SQL(list_received,
+        "SELECT " COLUMNS COUNTS
+        ", v.acknowledged_at, v.sent_at FROM document_delivery v"
+        " JOIN document d ON d.id = v.document_id WHERE v.unit_id = $9 AND d.state <> 'draft' AND "
+        "$3 >= 0" FILTERED " ORDER BY v.sent_at DESC, d.id DESC LIMIT $10 OFFSET $11");
+    SQL(list_unread, "SELECT " COLUMNS COUNTS
+                     ", v.acknowledged_at, v.sent_at FROM document_delivery v"
+                     " JOIN document d ON d.id = v.document_id WHERE v.unit_id = $9 AND d.state <> "
+                     "'draft' AND $3 >= 0"
+                     " AND v.acknowledged_at = 0" FILTERED
+                     " ORDER BY v.sent_at DESC, d.id DESC LIMIT $10 OFFSET $11");
+    SQL(list_own, "SELECT " COLUMNS COUNTS
+                  ", 0, d.issued_at FROM document d WHERE d.issuer_unit_id = $9"
+                  " AND d.state <> 'draft' AND $3 >= 0" FILTERED
+                  " ORDER BY d.issued_at DESC, d.id DESC LIMIT $10 OFFSET $11");
+    SQL(list_drafts, "SELECT " COLUMNS COUNTS
+                     ", 0, d.drafted_at FROM document d WHERE d.issuer_path >= $1"
                      " AND d.issuer_path < $2 AND d.state = 'draft' AND $3 = 1 AND $9 >= 0" FILTERED
                      " ORDER BY d.drafted_at DESC, d.id DESC LIMIT $10 OFFSET $11");
     /*scan: everything an actor may see, newest first; papers are few beside what comes of them */
-    SQL(list_all, "/*scan*/ SELECT " COLUMNS COUNTS ", 0, d.issued_at FROM document d WHERE d.state <> 'draft' AND $9 >= 0 AND "
-                  VISIBLE FILTERED " ORDER BY d.issued_at DESC, d.id DESC LIMIT $10 OFFSET $11");
+    SQL(list_all,
+        "/*scan*/ SELECT " COLUMNS COUNTS
+        ", 0, d.issued_at FROM document d WHERE d.state <> 'draft' AND $9 >= 0 AND " VISIBLE
+            FILTERED " ORDER BY d.issued_at DESC, d.id DESC LIMIT $10 OFFSET $11");
 
     switch (query->box) {
     case DOCUMENT_BOX_RECEIVED:
@@ -244,18 +293,24 @@ static struct str any_or(struct str filter)
     return filter.len > 0 ? filter : STR("");
 }
 
-enum err document_list(struct ctx *cx, const struct document_query *query, struct document_rows *ret_list)
+enum err document_list(struct ctx *cx, const struct document_query *query,
+                       struct document_rows *ret_list)
 {
     const struct actor *actor = cx->actor;
-    int64_t limit = query->limit > 0 && query->limit < DOCUMENT_LIST_MAX ? query->limit : DOCUMENT_LIST_MAX;
-    struct str like = query->text.len == 0 ? STR("") : viet_like_word(&cx->arena, viet_fold(&cx->arena, query->text));
+    int64_t limit =
+        query->limit > 0 && query->limit < DOCUMENT_LIST_MAX ? query->limit : DOCUMENT_LIST_MAX;
+    struct str like = query->text.len == 0
+                          ? STR("")
+                          : viet_like_word(&cx->arena, viet_fold(&cx->arena, query->text));
     int64_t top_id = 0;
     TRY(document_top_id(cx, &top_id));
-    struct document_rows list = { .at = ARENA_NEW_ARRAY(&cx->arena, struct document_row, (size_t)limit + 1) };
-    struct rows rows = rows_of_box(cx, query,
-                                   BIND(V(actor->scope.path_lo), V(actor->scope.path_hi), V(may_see_drafts(actor)),
-                                        V(any_or(query->kind)), V(any_or(query->state)), V(like), V(top_id), V(document_area_id(actor)),
-                                        V(actor->unit_id), V(limit + 1), V(query->offset)));
+    struct document_rows list = { .at = ARENA_NEW_ARRAY(&cx->arena, struct document_row,
+                                                        (size_t)limit + 1) };
+    struct rows rows = rows_of_box(
+        cx, query,
+        BIND(V(actor->scope.path_lo), V(actor->scope.path_hi), V(may_see_drafts(actor)),
+             V(any_or(query->kind)), V(any_or(query->state)), V(like), V(top_id),
+             V(document_area_id(actor)), V(actor->unit_id), V(limit + 1), V(query->offset)));
     TRY(read_rows(rows, &list, limit + 1));
     list.has_more = (int64_t)list.len > limit;
     list.len -= list.has_more;
@@ -279,10 +334,12 @@ static bool is_own_side(const struct actor *actor, const struct document *docume
     return unit_scope_holds(&actor->scope, document->issuer_path);
 }
 
-enum err document_count_deliveries(struct ctx *cx, const struct document *document, int64_t *ret_sent, int64_t *ret_received)
+enum err document_count_deliveries(struct ctx *cx, const struct document *document,
+                                   int64_t *ret_sent, int64_t *ret_received)
 {
-    SQL(count_deliveries, "SELECT kind, value FROM counter WHERE kind IN ('paper_sent', 'paper_received')"
-                          " AND subject_id = $1 AND unit_id = $2");
+    SQL(count_deliveries,
+        "SELECT kind, value FROM counter WHERE kind IN ('paper_sent', 'paper_received')"
+        " AND subject_id = $1 AND unit_id = $2");
 
     int64_t unit_id = document_area_id(cx->actor);
     if (is_own_side(cx->actor, document))
@@ -296,25 +353,30 @@ enum err document_count_deliveries(struct ctx *cx, const struct document *docume
     return rows_end(&rows);
 }
 
-enum err document_list_deliveries(struct ctx *cx, const struct document *document, const struct document_delivery_query *query,
+enum err document_list_deliveries(struct ctx *cx, const struct document *document,
+                                  const struct document_delivery_query *query,
                                   struct document_deliveries *ret_list)
 {
     SQL(list_deliveries,
-        "SELECT v.document_id, v.unit_id, u.full_name, COALESCE(p.full_name, ''), v.sent_at, v.acknowledged_at, ''"
+        "SELECT v.document_id, v.unit_id, u.full_name, COALESCE(p.full_name, ''), v.sent_at, "
+        "v.acknowledged_at, ''"
         " FROM document_delivery v JOIN unit u ON u.id = v.unit_id"
         " LEFT JOIN unit p ON p.path = substr(v.unit_path, 1, 18)"
         " WHERE v.document_id = $1 AND v.unit_path >= $2 AND v.unit_path < $3"
         " AND ($4 = 0 OR ($4 = 1 AND v.acknowledged_at = 0) OR ($4 = 2 AND v.acknowledged_at > 0))"
         " ORDER BY v.unit_path LIMIT $5 OFFSET $6");
 
-    int64_t limit = query->limit > 0 && query->limit < DOCUMENT_DELIVERIES_MAX ? query->limit : DOCUMENT_DELIVERIES_MAX;
+    int64_t limit = query->limit > 0 && query->limit < DOCUMENT_DELIVERIES_MAX
+                        ? query->limit
+                        : DOCUMENT_DELIVERIES_MAX;
     struct scope scope = cx->actor->scope;
     if (is_own_side(cx->actor, document))
         scope = (struct scope){ STR(""), STR("g") }; /* every path: they are hex digits and dots */
-    struct document_deliveries list = { .at = ARENA_NEW_ARRAY(&cx->arena, struct document_delivery, (size_t)limit + 1) };
+    struct document_deliveries list = { .at = ARENA_NEW_ARRAY(&cx->arena, struct document_delivery,
+                                                              (size_t)limit + 1) };
     struct rows rows = db_rows(cx, &list_deliveries,
-                               BIND(V(document->id), V(scope.path_lo), V(scope.path_hi), V((int64_t)query->filter), V(limit + 1),
-                                    V(query->offset)));
+                               BIND(V(document->id), V(scope.path_lo), V(scope.path_hi),
+                                    V((int64_t)query->filter), V(limit + 1), V(query->offset)));
     while ((int64_t)list.len <= limit && rows_next(&rows)) {
         struct document_delivery *v = &list.at[list.len++];
         v->document_id = rows_i64(&rows);
@@ -332,9 +394,12 @@ enum err document_list_deliveries(struct ctx *cx, const struct document *documen
     return OK;
 }
 
-enum err document_find_delivery(struct ctx *cx, int64_t document_id, int64_t unit_id, struct document_delivery *ret_delivery)
+enum err document_find_delivery(struct ctx *cx, int64_t document_id, int64_t unit_id,
+                                struct document_delivery *ret_delivery)
 {
-    SQL(find_delivery, "SELECT sent_at, acknowledged_at FROM document_delivery WHERE document_id = $1 AND unit_id = $2");
+    SQL(find_delivery,
+        "SELECT sent_at, acknowledged_at FROM document_delivery WHERE document_id = $1 AND unit_id "
+        "= $2");
 
     struct document_delivery delivery = { .document_id = document_id, .unit_id = unit_id };
     struct rows rows = db_rows(cx, &find_delivery, BIND(V(document_id), V(unit_id)));

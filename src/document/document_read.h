@@ -1,5 +1,6 @@
 /*
- * document_read: what the pages of this room read: lists, counts and who has a paper, each narrowed to the actor.
+ * document_read: what the pages of this room read: lists, counts and who has a paper, each narrowed
+ * to the actor.
  */
 #ifndef DOCUMENT_DOCUMENT_READ_H
 #define DOCUMENT_DOCUMENT_READ_H
@@ -16,10 +17,10 @@ enum document_box {
 
 struct document_query {
     enum document_box box;
-    bool only_unread;  /* of those received: not yet acknowledged */
-    struct str kind;   /* "" any */
-    struct str state;  /* "" any */
-    struct str text;   /* with or without diacritics */
+    bool only_unread; /* of those received: not yet acknowledged */
+    struct str kind;  /* "" any */
+    struct str state; /* "" any */
+    struct str text;  /* with or without diacritics */
     int64_t limit, offset;
 };
 
@@ -34,9 +35,11 @@ struct document_rows {
     size_t len;
     bool has_more;
 };
-enum err document_list(struct ctx *cx, const struct document_query *query, struct document_rows *ret_list) MUST_CHECK;
+enum err document_list(struct ctx *cx, const struct document_query *query,
+                       struct document_rows *ret_list) MUST_CHECK;
 
-/* Who has a paper: for its own side everybody it went to, for others those within the actor's scope. */
+/* Who has a paper: for its own side everybody it went to, for others those within the actor's
+ * scope. */
 enum { DOCUMENT_DELIVERIES_MAX = 5000 };
 enum document_delivery_filter { DELIVERY_ALL, DELIVERY_SILENT, DELIVERY_ACKNOWLEDGED };
 struct document_delivery_query {
@@ -48,18 +51,21 @@ struct document_deliveries {
     size_t len;
     bool has_more;
 };
-enum err document_list_deliveries(struct ctx *cx, const struct document *document, const struct document_delivery_query *query,
+enum err document_list_deliveries(struct ctx *cx, const struct document *document,
+                                  const struct document_delivery_query *query,
                                   struct document_deliveries *ret_list) MUST_CHECK;
-enum err document_count_deliveries(struct ctx *cx, const struct document *document, int64_t *ret_sent, int64_t *ret_received)
-    MUST_CHECK;
+enum err document_count_deliveries(struct ctx *cx, const struct document *document,
+                                   int64_t *ret_sent, int64_t *ret_received) MUST_CHECK;
 /* sent_at is 0 when the unit has no copy. */
-enum err document_find_delivery(struct ctx *cx, int64_t document_id, int64_t unit_id, struct document_delivery *ret_delivery)
-    MUST_CHECK;
+enum err document_find_delivery(struct ctx *cx, int64_t document_id, int64_t unit_id,
+                                struct document_delivery *ret_delivery) MUST_CHECK;
 
 /* How many units a draft would go to today. */
-enum err document_count_addressees(struct ctx *cx, const struct document *document, int64_t *ret_count) MUST_CHECK;
+enum err document_count_addressees(struct ctx *cx, const struct document *document,
+                                   int64_t *ret_count) MUST_CHECK;
 
-/* Why a draft cannot be issued yet, in words; OK when number, date, symbol, title and signer are there. */
+/* Why a draft cannot be issued yet, in words; OK when number, date, symbol, title and signer are
+ * there. */
 enum err document_check_complete(struct ctx *cx, const struct document *document) MUST_CHECK;
 
 /* The unit whose counters an actor reads; the nation's. */

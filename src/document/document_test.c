@@ -35,12 +35,12 @@ static int open_ground(void **state)
     return err != OK;
 }
 
-#define HEARS(name, ...)                                                                               \
-    static enum err hear_##name(struct ctx *cx, const struct fact *fact, __VA_ARGS__)                  \
-    {                                                                                                  \
-        (void)cx, (void)fact;                                                                          \
-        heard.name++;                                                                                  \
-        return OK;                                                                                     \
+#define HEARS(name, ...)                                                              \
+    static enum err hear_##name(struct ctx *cx, const struct fact *fact, __VA_ARGS__) \
+    {                                                                                 \
+        (void)cx, (void)fact;                                                         \
+        heard.name++;                                                                 \
+        return OK;                                                                    \
     }
 HEARS(issued, const struct document *document UNUSED)
 HEARS(amended, const struct document *document UNUSED, int64_t by UNUSED)
@@ -49,9 +49,13 @@ HEARS(recalled, const struct document *document UNUSED)
 HEARS(acknowledged, int64_t document_id UNUSED, int64_t unit_id UNUSED)
 HEARS(delivered, const struct material *material UNUSED)
 HEARS(received, int64_t document_id UNUSED, int64_t material_id UNUSED, int64_t unit_id UNUSED)
-static const struct document_listener counting = { .issued = hear_issued, .amended = hear_amended, .replaced = hear_replaced,
-                                                   .recalled = hear_recalled, .acknowledged = hear_acknowledged,
-                                                   .material_delivered = hear_delivered, .material_received = hear_received };
+static const struct document_listener counting = { .issued = hear_issued,
+                                                   .amended = hear_amended,
+                                                   .replaced = hear_replaced,
+                                                   .recalled = hear_recalled,
+                                                   .acknowledged = hear_acknowledged,
+                                                   .material_delivered = hear_delivered,
+                                                   .material_received = hear_received };
 
 static struct unit body(struct check_store *check, const char *code, const char *sort)
 {
@@ -71,9 +75,13 @@ static struct unit act(struct check_store *check, const char *code, const char *
     struct str area = str_sub(unit.path, 0, unit.path.len - 9);
     uint64_t read = 1ULL << PERMISSION_DOCUMENT_READ | 1ULL << PERMISSION_DOCUMENT_RECEIVE;
     uint64_t draft = 1ULL << PERMISSION_DOCUMENT_DRAFT, issue = 1ULL << PERMISSION_DOCUMENT_ISSUE;
-    check->actor = (struct actor){ .kind = ACTOR_PERSON, .account_id = 7, .unit_id = unit.id,
-                                   .scope = unit_scope(&check->cx.arena, area), .name = STR("Lò Thị Bích"),
-                                   .permissions = read | (may & ONLY_READ ? 0 : draft) | (may & ALL ? issue : 0) };
+    check->actor = (struct actor){ .kind = ACTOR_PERSON,
+                                   .account_id = 7,
+                                   .unit_id = unit.id,
+                                   .scope = unit_scope(&check->cx.arena, area),
+                                   .name = STR("Lò Thị Bích"),
+                                   .permissions = read | (may & ONLY_READ ? 0 : draft) |
+                                                  (may & ALL ? issue : 0) };
     check->cx.actor = &check->actor;
     check->cx.fact_id = (struct fact_id){ { 0 } };
     return unit;
@@ -93,9 +101,12 @@ static struct unit first_committee(struct check_store *check, const char *provin
 static void act_for(struct check_store *check, const struct unit *unit)
 {
     struct str area = str_sub(unit->path, 0, unit->path.len - 9);
-    check->actor = (struct actor){ .kind = ACTOR_PERSON, .account_id = 8, .unit_id = unit->id,
+    check->actor = (struct actor){ .kind = ACTOR_PERSON,
+                                   .account_id = 8,
+                                   .unit_id = unit->id,
                                    .scope = unit_scope(&check->cx.arena, area),
-                                   .permissions = 1ULL << PERMISSION_DOCUMENT_READ | 1ULL << PERMISSION_DOCUMENT_RECEIVE };
+                                   .permissions = 1ULL << PERMISSION_DOCUMENT_READ |
+                                                  1ULL << PERMISSION_DOCUMENT_RECEIVE };
     check->cx.actor = &check->actor;
     check->cx.fact_id = (struct fact_id){ { 0 } };
 }
@@ -105,11 +116,14 @@ static void act_for(struct check_store *check, const struct unit *unit)
 static struct document_draft plan_of(struct unit *issuer)
 {
     static struct document_paragraph paragraphs[] = {
-        { 1, STR_INIT("mục IV.3, đoạn 2"), STR_INIT("obligation"), STR_INIT("Đảng ủy các xã, phường"),
+        { 1, STR_INIT("mục IV.3, đoạn 2"), STR_INIT("obligation"),
+          STR_INIT("Đảng ủy các xã, phường"),
           STR_INIT("Báo cáo số điểm cầu trước 9 giờ ngày 21/5/2026") },
     };
     static struct document_recipient recipients[] = {
-        { .ordinal = 1, .text = STR_INIT("Đảng ủy các xã, phường"), .sort = STR_INIT("dang_uy_xa") },
+        { .ordinal = 1,
+          .text = STR_INIT("Đảng ủy các xã, phường"),
+          .sort = STR_INIT("dang_uy_xa") },
         { .ordinal = 2, .text = STR_INIT("Lưu Văn phòng") },
     };
     recipients[0].scope_unit_id = issuer->place_id;
@@ -224,7 +238,8 @@ static int64_t count_sent(struct check_store *check, int64_t id)
 
 static int64_t counted(struct check_store *check, const char *kind, int64_t id, int64_t unit_id)
 {
-    SQL(read_counter, "SELECT value FROM counter WHERE kind = $1 AND subject_id = $2 AND unit_id = $3");
+    SQL(read_counter,
+        "SELECT value FROM counter WHERE kind = $1 AND subject_id = $2 AND unit_id = $3");
     return check_i64(check, &read_counter, BIND(V(str_from(kind)), V(id), V(unit_id)));
 }
 
@@ -273,19 +288,24 @@ static void paper_without_number_date_title_or_signer_is_not_issued(void **state
     struct unit issuer = act(check, "51", "tinh_uy", ALL);
     struct document_draft draft = plan_of(&issuer);
     draft.number = STR("");
-    is_refused(check, (struct step){ .run = do_issue, .id = drafted(check, &draft) }, ERR_INVALID, "chưa có số");
+    is_refused(check, (struct step){ .run = do_issue, .id = drafted(check, &draft) }, ERR_INVALID,
+               "chưa có số");
     draft = plan_of(&issuer);
     draft.number = STR("09a");
-    is_refused(check, (struct step){ .run = do_issue, .id = drafted(check, &draft) }, ERR_INVALID, "chỉ gồm chữ số");
+    is_refused(check, (struct step){ .run = do_issue, .id = drafted(check, &draft) }, ERR_INVALID,
+               "chỉ gồm chữ số");
     draft = plan_of(&issuer);
     draft.issued_day = DAY_NONE;
-    is_refused(check, (struct step){ .run = do_issue, .id = drafted(check, &draft) }, ERR_INVALID, "ngày, tháng, năm");
+    is_refused(check, (struct step){ .run = do_issue, .id = drafted(check, &draft) }, ERR_INVALID,
+               "ngày, tháng, năm");
     draft = plan_of(&issuer);
     draft.title = STR("");
-    is_refused(check, (struct step){ .run = do_issue, .id = drafted(check, &draft) }, ERR_INVALID, "trích yếu");
+    is_refused(check, (struct step){ .run = do_issue, .id = drafted(check, &draft) }, ERR_INVALID,
+               "trích yếu");
     draft = plan_of(&issuer);
     draft.signer_name = STR("");
-    is_refused(check, (struct step){ .run = do_issue, .id = drafted(check, &draft) }, ERR_INVALID, "người ký");
+    is_refused(check, (struct step){ .run = do_issue, .id = drafted(check, &draft) }, ERR_INVALID,
+               "người ký");
     assert_int_equal(0, heard.issued);
 }
 
@@ -299,7 +319,9 @@ static void paper_for_nobody_is_not_issued_until_a_line_is_given_its_sort(void *
     int64_t id = drafted(check, &draft);
     struct step issue = { .run = do_issue, .id = id };
     is_refused(check, issue, ERR_INVALID, "Nơi nhận chưa có đơn vị nào");
-    struct document_recipient recipient = { .ordinal = 2, .text = STR("Sở Nội vụ"), .sort = STR("so_ngoai_hanh_tinh") };
+    struct document_recipient recipient = { .ordinal = 2,
+                                            .text = STR("Sở Nội vụ"),
+                                            .sort = STR("so_ngoai_hanh_tinh") };
     struct step set = { .run = do_set_recipient, .id = id, .recipient = &recipient };
     is_refused(check, set, ERR_INVALID, "Không có loại cơ quan này");
     recipient.sort = STR("so_noi_vu");
@@ -314,7 +336,8 @@ static void secret_papers_are_stopped_at_the_door(void **state)
     struct check_store *check = *state;
     struct unit issuer = act(check, "51", "tinh_uy", ALL);
     static const char *const secret[] = { "MẬT", "TỐI MẬT: kế hoạch", "kế hoạch (TUYỆT MẬT)" };
-    static const char *const open[] = { "công tác bảo mật", "BẢO MẬT THÔNG TIN", "mật độ dân cư", "MẬTĐỘ" };
+    static const char *const open[] = { "công tác bảo mật", "BẢO MẬT THÔNG TIN", "mật độ dân cư",
+                                        "MẬTĐỘ" };
     for (size_t i = 0; i < LEN(secret); i++) {
         struct document_draft draft = plan_of(&issuer);
         draft.title = str_from(secret[i]);
@@ -373,7 +396,8 @@ static void number_of_a_party_paper_is_used_once_in_a_term(void **state)
     issues(check, drafted(check, &draft));
     draft.number = STR("9"); /* the same number without its zero */
     draft.issued_day = day_from_civil(2027, 3, 1);
-    is_refused(check, (struct step){ .run = do_issue, .id = drafted(check, &draft) }, ERR_CONFLICT, "đã dùng trong nhiệm kỳ");
+    is_refused(check, (struct step){ .run = do_issue, .id = drafted(check, &draft) }, ERR_CONFLICT,
+               "đã dùng trong nhiệm kỳ");
     draft.kind = STR("thong_bao"); /* each kind has its own row of numbers */
     draft.symbol = STR("TB/TU");
     issues(check, drafted(check, &draft));
@@ -390,7 +414,8 @@ static void number_of_a_state_paper_is_used_once_in_a_year(void **state)
     draft.regime = STR("state");
     draft.symbol = STR("KH-UBND");
     issues(check, drafted(check, &draft));
-    is_refused(check, (struct step){ .run = do_issue, .id = drafted(check, &draft) }, ERR_CONFLICT, "đã dùng trong năm");
+    is_refused(check, (struct step){ .run = do_issue, .id = drafted(check, &draft) }, ERR_CONFLICT,
+               "đã dùng trong năm");
     draft.issued_day = day_from_civil(2027, 1, 5);
     issues(check, drafted(check, &draft));
     struct unit other = act(check, "42", "ubnd_tinh", ALL); /* another issuer's own number 09 */
@@ -411,12 +436,15 @@ static void who_may_only_draft_does_not_issue_and_a_neighbour_finds_nothing(void
     act(check, "42", "tinh_uy", ALL);
     is_refused(check, issue, ERR_NOT_FOUND, "Không tìm thấy");
     act(check, "42", "tinh_uy", ALL);
-    is_refused(check, (struct step){ .run = do_draft, .draft = &draft }, ERR_NOT_FOUND, "Không tìm thấy");
+    is_refused(check, (struct step){ .run = do_draft, .draft = &draft }, ERR_NOT_FOUND,
+               "Không tìm thấy");
     act(check, "51", "tinh_uy", ONLY_READ);
-    is_refused(check, (struct step){ .run = do_draft, .draft = &draft }, ERR_FORBIDDEN, "chưa được giao quyền");
+    is_refused(check, (struct step){ .run = do_draft, .draft = &draft }, ERR_FORBIDDEN,
+               "chưa được giao quyền");
 }
 
-static void upper_level_does_not_see_the_drafts_of_lower_levels_without_the_right_to_draft(void **state)
+static void
+upper_level_does_not_see_the_drafts_of_lower_levels_without_the_right_to_draft(void **state)
 {
     struct check_store *check = *state;
     struct unit issuer = act(check, "51", "tinh_uy", ALL);
@@ -466,7 +494,8 @@ static void list_of_the_silent_shrinks_and_a_commune_sees_only_itself(void **sta
     assert_ok(&check->cx, take(check, &acknowledge));
     struct document document = read_paper(check, id);
     struct document_deliveries list = { 0 };
-    struct document_delivery_query silent = { .filter = DELIVERY_SILENT }, all = { .filter = DELIVERY_ALL };
+    struct document_delivery_query silent = { .filter = DELIVERY_SILENT },
+                                   all = { .filter = DELIVERY_ALL };
     assert_ok(&check->cx, document_list_deliveries(&check->cx, &document, &all, &list));
     assert_int_equal(1, list.len);
     int64_t sent = 0, received = 0;
@@ -510,11 +539,16 @@ static void recalled_paper_says_so_and_why_everywhere(void **state)
     assert_str_equal(rows.at[0].document.state, "recalled");
 }
 
-static struct document_draft citing(struct unit *issuer, const char *relation, const char *number, struct document_relation *room)
+static struct document_draft citing(struct unit *issuer, const char *relation, const char *number,
+                                    struct document_relation *room)
 {
     struct document_draft draft = plan_of(issuer);
-    *room = (struct document_relation){ .ordinal = 1, .relation = str_from(relation), .number = str_from(number),
-                                        .kind = STR("ke_hoach"), .day = DAY_NONE, .issuer = STR("Tỉnh ủy") };
+    *room = (struct document_relation){ .ordinal = 1,
+                                        .relation = str_from(relation),
+                                        .number = str_from(number),
+                                        .kind = STR("ke_hoach"),
+                                        .day = DAY_NONE,
+                                        .issuer = STR("Tỉnh ủy") };
     draft.number = STR("10");
     draft.relations = (struct document_relations){ room, 1 };
     return draft;
@@ -596,7 +630,8 @@ static void same_number_of_another_province_is_not_meant(void **state)
     issues(check, foreign_id);
     struct unit school = act(check, "51", "truong_chinh_tri", ALL);
     struct document_relation relation;
-    struct document_draft lower = citing(&school, "carries_out", "09-KH/TU", &relation); /* "Tỉnh ủy": one's own */
+    struct document_draft lower =
+        citing(&school, "carries_out", "09-KH/TU", &relation); /* "Tỉnh ủy": one's own */
     int64_t lower_id = drafted(check, &lower);
     struct document_relations list = { 0 };
     assert_ok(&check->cx, document_get_relations(&check->cx, lower_id, &list));
@@ -614,7 +649,9 @@ static void what_was_left_to_follow_is_filled_by_the_separate_plan(void **state)
     struct check_store *check = *state;
     struct unit academy = act(check, "", "hoc_vien", ALL);
     struct document_draft upper = plan_of(&academy);
-    struct document_relation follow = { .ordinal = 1, .relation = STR("separate_plan_to_follow"), .day = DAY_NONE,
+    struct document_relation follow = { .ordinal = 1,
+                                        .relation = STR("separate_plan_to_follow"),
+                                        .day = DAY_NONE,
                                         .text = STR("Lớp trực tiếp tại Học viện") };
     upper.relations = (struct document_relations){ &follow, 1 };
     int64_t upper_id = drafted(check, &upper);
@@ -644,15 +681,22 @@ static void lists_find_papers_with_and_without_marks_and_by_number(void **state)
         const char *text, *kind, *state;
         size_t len;
     } cases[] = {
-        { DOCUMENT_BOX_OWN, "", "", "", 1 },           { DOCUMENT_BOX_DRAFTS, "", "", "", 1 },
-        { DOCUMENT_BOX_ALL, "boi duong", "", "", 1 },  { DOCUMENT_BOX_ALL, "bồi dưỡng", "", "", 1 },
-        { DOCUMENT_BOX_ALL, "09-KH/TU", "", "", 1 },   { DOCUMENT_BOX_ALL, "nhà nước", "", "", 0 },
-        { DOCUMENT_BOX_ALL, "", "giay_moi", "", 0 },   { DOCUMENT_BOX_ALL, "", "ke_hoach", "issued", 1 },
-        { DOCUMENT_BOX_ALL, "", "", "recalled", 0 },   { DOCUMENT_BOX_RECEIVED, "", "", "", 0 },
+        { DOCUMENT_BOX_OWN, "", "", "", 1 },
+        { DOCUMENT_BOX_DRAFTS, "", "", "", 1 },
+        { DOCUMENT_BOX_ALL, "boi duong", "", "", 1 },
+        { DOCUMENT_BOX_ALL, "bồi dưỡng", "", "", 1 },
+        { DOCUMENT_BOX_ALL, "09-KH/TU", "", "", 1 },
+        { DOCUMENT_BOX_ALL, "nhà nước", "", "", 0 },
+        { DOCUMENT_BOX_ALL, "", "giay_moi", "", 0 },
+        { DOCUMENT_BOX_ALL, "", "ke_hoach", "issued", 1 },
+        { DOCUMENT_BOX_ALL, "", "", "recalled", 0 },
+        { DOCUMENT_BOX_RECEIVED, "", "", "", 0 },
         { DOCUMENT_BOX_ALL, "%", "", "", 0 },
     };
     for (size_t i = 0; i < LEN(cases); i++) {
-        struct document_query query = { .box = cases[i].box, .text = str_from(cases[i].text), .kind = str_from(cases[i].kind),
+        struct document_query query = { .box = cases[i].box,
+                                        .text = str_from(cases[i].text),
+                                        .kind = str_from(cases[i].kind),
                                         .state = str_from(cases[i].state) };
         struct document_rows rows = { 0 };
         assert_ok(&check->cx, document_list(&check->cx, &query, &rows));
@@ -679,7 +723,9 @@ static void material_goes_to_whoever_has_the_paper_and_each_confirms_once(void *
     struct unit issuer = act(check, "51", "tinh_uy", ALL);
     struct document_draft draft = plan_of(&issuer);
     int64_t id = drafted(check, &draft);
-    struct material film = { .document_id = id, .name = STR("Phim bài giảng 1"), .link = STR("http://phim.example") };
+    struct material film = { .document_id = id,
+                             .name = STR("Phim bài giảng 1"),
+                             .link = STR("http://phim.example") };
     struct step attach = { .run = do_attach, .material = &film };
     is_refused(check, attach, ERR_INVALID, "https://");
     film.link = STR("https://phim.example/1");
@@ -732,8 +778,10 @@ static void file_is_known_by_its_bytes_not_by_its_name_alone(void **state)
     };
     for (size_t i = 0; i < LEN(cases); i++) {
         struct str type = { 0 };
-        enum err err = material_sniff(&check->cx, str_from(cases[i].name), str_from(cases[i].content), &type);
-        bool is_right = cases[i].words ? err != OK && strstr(check->cx.fault.words, cases[i].words) : err == OK && type.len > 0;
+        enum err err =
+            material_sniff(&check->cx, str_from(cases[i].name), str_from(cases[i].content), &type);
+        bool is_right = cases[i].words ? err != OK && strstr(check->cx.fault.words, cases[i].words)
+                                       : err == OK && type.len > 0;
         if (!is_right)
             fail_msg("%s: %s", cases[i].name, err == OK ? "taken" : check->cx.fault.words);
     }
@@ -747,10 +795,12 @@ static void file_is_kept_by_digest_and_a_damaged_one_is_not_handed_out(void **st
     struct str content = STR("%PDF-1.7 bài giảng"), read_back = { 0 };
     struct material material = { .bytes = (int64_t)content.len };
     assert_ok(&check->cx, material_keep(&check->cx, str_from(folder), content, &material.digest));
-    assert_ok(&check->cx, material_keep(&check->cx, str_from(folder), content, &material.digest)); /* twice is the same file */
+    assert_ok(&check->cx, material_keep(&check->cx, str_from(folder), content,
+                                        &material.digest)); /* twice is the same file */
     assert_ok(&check->cx, material_open(&check->cx, str_from(folder), &material, &read_back));
     assert_true(str_eq(content, read_back));
-    const char *path = str_to_c(&check->cx.arena, str_format(&check->cx.arena, "%s/files/" STR_FMT, folder, STR_ARG(material.digest)));
+    const char *path = str_to_c(&check->cx.arena, str_format(&check->cx.arena, "%s/files/" STR_FMT,
+                                                             folder, STR_ARG(material.digest)));
     assert_int_equal(0, truncate(path, 5));
     assert_err(ERR_SYSTEM, material_open(&check->cx, str_from(folder), &material, &read_back));
     struct material forged = { .digest = STR("../../../../etc/passwd"), .bytes = 10 };
@@ -786,8 +836,13 @@ static void rebuilding_gives_the_same_papers(void **state)
 static void numbers_are_cited_in_either_house_style(void **state)
 {
     struct check_store *check = *state;
-    struct document party = { .number = STR("09"), .symbol = STR("KH/TU"), .regime = STR("party"), .kind = STR("ke_hoach") };
-    struct document paper = { .number = STR("15"), .symbol = STR("QĐ-BNV"), .regime = STR("state"), .kind = STR("quyet_dinh") };
+    struct document party = {
+        .number = STR("09"), .symbol = STR("KH/TU"), .regime = STR("party"), .kind = STR("ke_hoach")
+    };
+    struct document paper = { .number = STR("15"),
+                              .symbol = STR("QĐ-BNV"),
+                              .regime = STR("state"),
+                              .kind = STR("quyet_dinh") };
     assert_str_equal(document_cite(&check->cx.arena, &party), "09-KH/TU");
     assert_str_equal(document_title(&check->cx.arena, &paper), "Quyết định số 15/QĐ-BNV");
     party.number = STR("");

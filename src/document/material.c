@@ -31,28 +31,35 @@ static const struct file_sort file_sorts[] = {
       STR_INIT("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet") },
 };
 
-enum err material_sniff(struct ctx *cx, struct str name, struct str content, struct str *ret_content_type)
+enum err material_sniff(struct ctx *cx, struct str name, struct str content,
+                        struct str *ret_content_type)
 {
     if (content.len == 0)
         return fail_field(cx, "file", "Tệp rỗng, xin chọn lại tệp");
     if (content.len > MATERIAL_BYTES_MAX)
-        return fail(cx, ERR_LIMIT, "Tệp lớn quá 24 MB; với phim bài giảng xin ghi địa chỉ thay cho tệp");
+        return fail(cx, ERR_LIMIT,
+                    "Tệp lớn quá 24 MB; với phim bài giảng xin ghi địa chỉ thay cho tệp");
     TRY(document_refuse_secret(cx, "file", name));
     struct str lower = viet_lower(&cx->arena, name);
     for (size_t i = 0; i < LEN(file_sorts); i++) {
         const struct file_sort *sort = &file_sorts[i];
         if (!str_ends(lower, sort->ending))
             continue;
-        bool is_such = str_starts(content, sort->starts) && (sort->holds.len == 0 || str_find(content, sort->holds) < content.len);
+        bool is_such = str_starts(content, sort->starts) &&
+                       (sort->holds.len == 0 || str_find(content, sort->holds) < content.len);
         if (!is_such)
-            return fail_field(cx, "file", "Nội dung tệp không đúng với đuôi " STR_FMT ", xin kiểm tra lại tệp",
+            return fail_field(cx, "file",
+                              "Nội dung tệp không đúng với đuôi " STR_FMT ", xin kiểm tra lại tệp",
                               STR_ARG(sort->ending));
         if (str_find(content, STR("vbaProject.bin")) < content.len)
-            return fail_field(cx, "file", "Tệp có chứa macro nên không tiếp nhận; xin lưu lại không kèm macro");
+            return fail_field(cx, "file",
+                              "Tệp có chứa macro nên không tiếp nhận; xin lưu lại không kèm macro");
         *ret_content_type = sort->content_type;
         return OK;
     }
-    return fail_field(cx, "file", "Chỉ tiếp nhận tệp PDF, DOCX, PPTX, XLSX, PNG, JPG; tệp nén xin giải nén trước khi gửi");
+    return fail_field(
+        cx, "file",
+        "Chỉ tiếp nhận tệp PDF, DOCX, PPTX, XLSX, PNG, JPG; tệp nén xin giải nén trước khi gửi");
 }
 
 /* ---- Keeping: written, synced, renamed, and the folder synced, before any fact names it ---- */
@@ -90,14 +97,18 @@ static enum err sync_folder(struct ctx *cx, const char *path)
 enum err material_keep(struct ctx *cx, struct str dir, struct str content, struct str *ret_digest)
 {
     unsigned char digest[32], random[8];
-    if (crypto_generichash(digest, sizeof digest, (const unsigned char *)content.at, content.len, NULL, 0) != 0)
+    if (crypto_generichash(digest, sizeof digest, (const unsigned char *)content.at, content.len,
+                           NULL, 0) != 0)
         return fail_detail(cx, ERR_SYSTEM, "files: digest");
     env_random(cx->env, random, sizeof random);
     struct str name = str_from_bytes_hex(&cx->arena, digest, sizeof digest);
-    const char *folder = str_to_c(&cx->arena, str_format(&cx->arena, STR_FMT "/files", STR_ARG(dir)));
-    const char *whole = str_to_c(&cx->arena, str_format(&cx->arena, "%s/" STR_FMT, folder, STR_ARG(name)));
+    const char *folder =
+        str_to_c(&cx->arena, str_format(&cx->arena, STR_FMT "/files", STR_ARG(dir)));
+    const char *whole =
+        str_to_c(&cx->arena, str_format(&cx->arena, "%s/" STR_FMT, folder, STR_ARG(name)));
     struct str suffix = str_from_bytes_hex(&cx->arena, random, sizeof random);
-    const char *part = str_to_c(&cx->arena, str_format(&cx->arena, "%s.%.*s.tmp", whole, STR_ARG(suffix)));
+    const char *part =
+        str_to_c(&cx->arena, str_format(&cx->arena, "%s.%.*s.tmp", whole, STR_ARG(suffix)));
     if (mkdir(folder, 0700) != 0 && errno != EEXIST)
         return no_room(cx, "make folder");
     int fd = cx->env->open(cx->env->state, part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -117,12 +128,14 @@ enum err material_keep(struct ctx *cx, struct str dir, struct str content, struc
     return OK;
 }
 
-enum err material_open(struct ctx *cx, struct str dir, const struct material *material, struct str *ret_content)
+enum err material_open(struct ctx *cx, struct str dir, const struct material *material,
+                       struct str *ret_content)
 {
     unsigned char want[32], got[32];
-    const char *path = str_to_c(&cx->arena, str_format(&cx->arena, STR_FMT "/files/" STR_FMT, STR_ARG(dir),
-                                                       STR_ARG(material->digest)));
-    if (!str_to_bytes_hex(material->digest, want, sizeof want) || material->bytes < 0 || material->bytes > MATERIAL_BYTES_MAX)
+    const char *path = str_to_c(&cx->arena, str_format(&cx->arena, STR_FMT "/files/" STR_FMT,
+                                                       STR_ARG(dir), STR_ARG(material->digest)));
+    if (!str_to_bytes_hex(material->digest, want, sizeof want) || material->bytes < 0 ||
+        material->bytes > MATERIAL_BYTES_MAX)
         return fail(cx, ERR_NOT_FOUND, "Tài liệu này không có tệp để tải");
     char *at = arena_alloc(&cx->arena, (size_t)material->bytes + 1);
     size_t len = 0;
@@ -137,8 +150,10 @@ enum err material_open(struct ctx *cx, struct str dir, const struct material *ma
     cx->env->close(cx->env->state, fd);
     /* A file that is not what the fact says is not handed out: a damaged disk must be loud. */
     if (len != (size_t)material->bytes ||
-        crypto_generichash(got, sizeof got, (const unsigned char *)at, len, NULL, 0) != 0 || memcmp(got, want, sizeof got) != 0)
-        return fail_detail(cx, ERR_SYSTEM, "files: " STR_FMT " is damaged", STR_ARG(material->digest));
+        crypto_generichash(got, sizeof got, (const unsigned char *)at, len, NULL, 0) != 0 ||
+        memcmp(got, want, sizeof got) != 0)
+        return fail_detail(cx, ERR_SYSTEM, "files: " STR_FMT " is damaged",
+                           STR_ARG(material->digest));
     *ret_content = (struct str){ at, len };
     return OK;
 }
@@ -166,9 +181,10 @@ static enum err read_materials(struct rows rows, struct material *list, size_t *
     return rows_end(&rows);
 }
 
-#define MATERIAL_COLUMNS                                                                                                  \
-    "SELECT m.id, m.document_id, m.name, m.content_type, m.digest, m.link, m.bytes, m.deliver_before, m.delivered_at,"   \
-    " CASE WHEN r.unit_id IS NULL THEN 0 ELSE 1 END, COALESCE(r.received_at, 0) FROM material m"                         \
+#define MATERIAL_COLUMNS                                                                         \
+    "SELECT m.id, m.document_id, m.name, m.content_type, m.digest, m.link, m.bytes, "            \
+    "m.deliver_before, m.delivered_at,"                                                          \
+    " CASE WHEN r.unit_id IS NULL THEN 0 ELSE 1 END, COALESCE(r.received_at, 0) FROM material m" \
     " LEFT JOIN material_receipt r ON r.material_id = m.id AND r.unit_id = $2"
 
 enum err material_find(struct ctx *cx, int64_t material_id, struct material *ret_material)
@@ -177,23 +193,29 @@ enum err material_find(struct ctx *cx, int64_t material_id, struct material *ret
 
     struct material *list = ARENA_NEW_ARRAY(&cx->arena, struct material, MATERIALS_MAX);
     size_t len = 0;
-    TRY(read_materials(db_rows(cx, &find_material, BIND(V(material_id), V(cx->actor->unit_id))), list, &len));
+    TRY(read_materials(db_rows(cx, &find_material, BIND(V(material_id), V(cx->actor->unit_id))),
+                       list, &len));
     if (len == 0)
         return fail(cx, ERR_NOT_FOUND, "Không tìm thấy tài liệu này");
     *ret_material = list[0];
     return OK;
 }
 
-/* Who works on the paper sees all its materials; who has got the paper those that were delivered. */
-enum err material_list(struct ctx *cx, int64_t document_id, struct material **ret_list, size_t *ret_len)
+/* Who works on the paper sees all its materials; who has got the paper those that were delivered.
+ */
+enum err material_list(struct ctx *cx, int64_t document_id, struct material **ret_list,
+                       size_t *ret_len)
 {
-    SQL(list_materials, MATERIAL_COLUMNS " WHERE m.document_id = $1 AND ($3 = 1 OR m.delivered_at > 0) ORDER BY m.id");
+    SQL(list_materials, MATERIAL_COLUMNS
+        " WHERE m.document_id = $1 AND ($3 = 1 OR m.delivered_at > 0) ORDER BY m.id");
 
     struct document document = { 0 };
     TRY(document_get(cx, document_id, &document));
     bool is_own = unit_scope_holds(&cx->actor->scope, document.issuer_path);
     struct material *list = ARENA_NEW_ARRAY(&cx->arena, struct material, MATERIALS_MAX);
-    TRY(read_materials(db_rows(cx, &list_materials, BIND(V(document_id), V(cx->actor->unit_id), V(is_own))), list, ret_len));
+    TRY(read_materials(
+        db_rows(cx, &list_materials, BIND(V(document_id), V(cx->actor->unit_id), V(is_own))), list,
+        ret_len));
     for (size_t i = 0; i < *ret_len; i++)
         TRY(material_count(cx, &document, &list[i]));
     *ret_list = list;
@@ -202,13 +224,15 @@ enum err material_list(struct ctx *cx, int64_t document_id, struct material **re
 
 enum err material_count(struct ctx *cx, const struct document *document, struct material *material)
 {
-    SQL(count_receipts, "SELECT COUNT(*), COALESCE(SUM(CASE WHEN received_at > 0 THEN 1 ELSE 0 END), 0)"
-                        " FROM material_receipt WHERE material_id = $1 AND unit_path >= $2 AND unit_path < $3");
+    SQL(count_receipts,
+        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN received_at > 0 THEN 1 ELSE 0 END), 0)"
+        " FROM material_receipt WHERE material_id = $1 AND unit_path >= $2 AND unit_path < $3");
 
     struct scope scope = cx->actor->scope;
     if (unit_scope_holds(&scope, document->issuer_path))
         scope = (struct scope){ STR(""), STR("g") };
-    struct rows rows = db_rows(cx, &count_receipts, BIND(V(material->id), V(scope.path_lo), V(scope.path_hi)));
+    struct rows rows =
+        db_rows(cx, &count_receipts, BIND(V(material->id), V(scope.path_lo), V(scope.path_hi)));
     if (rows_next(&rows)) {
         material->sent = rows_i64(&rows);
         material->received = rows_i64(&rows);
@@ -230,7 +254,8 @@ enum err material_get(struct ctx *cx, int64_t material_id, struct material *ret_
 
 static bool is_https(struct str link)
 {
-    return str_starts(link, STR("https://")) && str_find(link, STR(" ")) == link.len && str_find(link, STR("\"")) == link.len;
+    return str_starts(link, STR("https://")) && str_find(link, STR(" ")) == link.len &&
+           str_find(link, STR("\"")) == link.len;
 }
 
 enum err material_decide_attached(struct ctx *cx, const struct fact *fact, const void *body)
@@ -252,20 +277,25 @@ enum err material_attach(struct ctx *cx, const struct material *material, int64_
 {
     struct document document = { 0 };
     TRY(document_find(cx, material->document_id, &document));
-    struct material_attached body = { material->document_id, material->name,  material->content_type,  material->digest,
-                                      material->link,        material->bytes, material->deliver_before };
-    return fact_record(cx, &document_fact_list[MATERIAL_FACT_ATTACHED], document.issuer_unit_id, 0, &body, ret_id);
+    struct material_attached body = { material->document_id,   material->name,
+                                      material->content_type,  material->digest,
+                                      material->link,          material->bytes,
+                                      material->deliver_before };
+    return fact_record(cx, &document_fact_list[MATERIAL_FACT_ATTACHED], document.issuer_unit_id, 0,
+                       &body, ret_id);
 }
 
 enum err material_apply_attached(struct ctx *cx, const struct fact *fact, const void *body)
 {
-    SQL(add_material, "INSERT INTO material (id, document_id, name, content_type, digest, link, bytes, deliver_before,"
-                      " delivered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)");
+    SQL(add_material,
+        "INSERT INTO material (id, document_id, name, content_type, digest, link, bytes, "
+        "deliver_before,"
+        " delivered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)");
 
     const struct material_attached *a = body;
     return db_run(cx, &add_material,
-                  BIND(V(fact->seq), V(a->document_id), V(a->name), V(a->content_type), V(a->digest), V(a->link), V(a->bytes),
-                       V(a->deliver_before)));
+                  BIND(V(fact->seq), V(a->document_id), V(a->name), V(a->content_type),
+                       V(a->digest), V(a->link), V(a->bytes), V(a->deliver_before)));
 }
 
 enum err material_decide_delivered(struct ctx *cx, const struct fact *fact, const void *body)
@@ -277,7 +307,8 @@ enum err material_decide_delivered(struct ctx *cx, const struct fact *fact, cons
     TRY(document_find(cx, material.document_id, &document));
     TRY(document_must_reach(cx, document.issuer_path, PERMISSION_DOCUMENT_ISSUE));
     if (str_eq(document.state, DOCUMENT_STATE_DRAFT))
-        return fail(cx, ERR_CONFLICT, "Văn bản còn là dự thảo; xin ban hành văn bản rồi chuyển tài liệu");
+        return fail(cx, ERR_CONFLICT,
+                    "Văn bản còn là dự thảo; xin ban hành văn bản rồi chuyển tài liệu");
     if (material.delivered_at > 0)
         return fail(cx, ERR_CONFLICT, "Tài liệu này đã được chuyển");
     return OK;
@@ -290,16 +321,20 @@ enum err material_deliver(struct ctx *cx, int64_t material_id)
     TRY(material_find(cx, material_id, &material));
     TRY(document_find(cx, material.document_id, &document));
     struct document_marked nothing = { .note = STR("") };
-    return fact_record(cx, &document_fact_list[MATERIAL_FACT_DELIVERED], document.issuer_unit_id, material_id, &nothing, NULL);
+    return fact_record(cx, &document_fact_list[MATERIAL_FACT_DELIVERED], document.issuer_unit_id,
+                       material_id, &nothing, NULL);
 }
 
 enum err material_apply_delivered(struct ctx *cx, const struct fact *fact, const void *body)
 {
     SQL(mark_delivered, "UPDATE material SET delivered_at = $2 WHERE id = $1");
-    SQL(add_receipts, "INSERT INTO material_receipt (material_id, unit_id, unit_path, delivered_at, received_at)"
-                      " SELECT CAST($1 AS BIGINT), v.unit_id, v.unit_path, CAST($3 AS BIGINT), 0 FROM document_delivery v"
-                      " WHERE v.document_id = $2 ON CONFLICT (material_id, unit_id) DO NOTHING");
-    SQL(list_paths, "SELECT unit_path FROM material_receipt WHERE material_id = $1 ORDER BY unit_id");
+    SQL(add_receipts,
+        "INSERT INTO material_receipt (material_id, unit_id, unit_path, delivered_at, received_at)"
+        " SELECT CAST($1 AS BIGINT), v.unit_id, v.unit_path, CAST($3 AS BIGINT), 0 FROM "
+        "document_delivery v"
+        " WHERE v.document_id = $2 ON CONFLICT (material_id, unit_id) DO NOTHING");
+    SQL(list_paths,
+        "SELECT unit_path FROM material_receipt WHERE material_id = $1 ORDER BY unit_id");
 
     (void)body;
     struct material material = { 0 };
@@ -322,7 +357,8 @@ enum err material_apply_delivered(struct ctx *cx, const struct fact *fact, const
 
 enum err material_receive(struct ctx *cx, int64_t material_id)
 {
-    SQL(find_receipt, "SELECT received_at FROM material_receipt WHERE material_id = $1 AND unit_id = $2");
+    SQL(find_receipt,
+        "SELECT received_at FROM material_receipt WHERE material_id = $1 AND unit_id = $2");
 
     int64_t unit_id = cx->actor->unit_id, received_at = 0;
     if (db_i64(cx, &find_receipt, BIND(V(material_id), V(unit_id)), &received_at) != OK) {
@@ -333,19 +369,22 @@ enum err material_receive(struct ctx *cx, int64_t material_id)
     if (received_at > 0)
         return OK; /* a second time is a success */
     struct document_marked nothing = { .note = STR("") };
-    return fact_record(cx, &document_fact_list[MATERIAL_FACT_RECEIVED], unit_id, material_id, &nothing, NULL);
+    return fact_record(cx, &document_fact_list[MATERIAL_FACT_RECEIVED], unit_id, material_id,
+                       &nothing, NULL);
 }
 
 enum err material_apply_received(struct ctx *cx, const struct fact *fact, const void *body)
 {
-    SQL(mark_received, "UPDATE material_receipt SET received_at = $3 WHERE material_id = $1 AND unit_id = $2"
-                       " AND received_at = 0 RETURNING unit_path");
+    SQL(mark_received,
+        "UPDATE material_receipt SET received_at = $3 WHERE material_id = $1 AND unit_id = $2"
+        " AND received_at = 0 RETURNING unit_path");
 
     (void)body;
     struct material material = { 0 };
     TRY(material_find(cx, fact->subject_id, &material));
     struct str path = STR("");
-    struct rows rows = db_rows(cx, &mark_received, BIND(V(fact->subject_id), V(fact->unit_id), V(fact->at)));
+    struct rows rows =
+        db_rows(cx, &mark_received, BIND(V(fact->subject_id), V(fact->unit_id), V(fact->at)));
     if (rows_next(&rows))
         path = rows_str(&rows);
     TRY(rows_end(&rows));
@@ -356,7 +395,8 @@ enum err material_apply_received(struct ctx *cx, const struct fact *fact, const 
     const struct document_listener *const *listeners = document_listeners(&len);
     for (size_t i = 0; i < len; i++) {
         if (listeners[i]->material_received)
-            TRY(listeners[i]->material_received(cx, fact, material.document_id, material.id, fact->unit_id));
+            TRY(listeners[i]->material_received(cx, fact, material.document_id, material.id,
+                                                fact->unit_id));
     }
     return OK;
 }

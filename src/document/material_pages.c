@@ -11,10 +11,13 @@ enum err material_prepare_file(struct ctx *cx, struct request *req, struct respo
     int64_t document_id = 0;
     struct document document = { 0 };
     struct material *material = ARENA_NEW(&cx->arena, struct material);
-    *material = (struct material){ .name = STR(""), .content_type = STR(""), .digest = STR(""), .link = STR("") };
+    *material = (struct material){
+        .name = STR(""), .content_type = STR(""), .digest = STR(""), .link = STR("")
+    };
     req->prepared = material;
     TRY(request_id(cx, req, 0, &document_id));
-    TRY(document_get(cx, document_id, &document)); /* nobody fills the disk for a paper beyond his reach */
+    TRY(document_get(cx, document_id,
+                     &document)); /* nobody fills the disk for a paper beyond his reach */
     if (!unit_scope_holds(&cx->actor->scope, document.issuer_path))
         return fail(cx, ERR_NOT_FOUND, "Không tìm thấy văn bản này");
     const struct request_file *file = request_file(req, "file");
@@ -34,10 +37,11 @@ enum err material_post_file(struct ctx *cx, struct request *req, struct response
     material.name = form->name;
     if (material.digest.len == 0)
         material.link = form->link;
-    material.deliver_before = form->deliver_before == DAY_NONE ? 0 : day_start(form->deliver_before);
+    material.deliver_before =
+        form->deliver_before == DAY_NONE ? 0 : day_start(form->deliver_before);
     TRY(material_attach(cx, &material, &id));
-    response_redirect(cx, res, document_url(&cx->arena, material.document_id), "Đã thêm tài liệu “" STR_FMT "”.",
-                      STR_ARG(form->name));
+    response_redirect(cx, res, document_url(&cx->arena, material.document_id),
+                      "Đã thêm tài liệu “" STR_FMT "”.", STR_ARG(form->name));
     return OK;
 }
 
@@ -47,14 +51,18 @@ static struct str file_name_of(struct arena *arena, const struct material *mater
     static const struct {
         struct str part, ending;
     } endings[] = {
-        { STR_INIT("pdf"), STR_INIT(".pdf") },        { STR_INIT("wordprocessing"), STR_INIT(".docx") },
-        { STR_INIT("presentation"), STR_INIT(".pptx") }, { STR_INIT("spreadsheet"), STR_INIT(".xlsx") },
-        { STR_INIT("png"), STR_INIT(".png") },        { STR_INIT("jpeg"), STR_INIT(".jpg") },
+        { STR_INIT("pdf"), STR_INIT(".pdf") },
+        { STR_INIT("wordprocessing"), STR_INIT(".docx") },
+        { STR_INIT("presentation"), STR_INIT(".pptx") },
+        { STR_INIT("spreadsheet"), STR_INIT(".xlsx") },
+        { STR_INIT("png"), STR_INIT(".png") },
+        { STR_INIT("jpeg"), STR_INIT(".jpg") },
     };
     for (size_t i = 0; i < LEN(endings); i++) {
         bool is_it = str_find(material->content_type, endings[i].part) < material->content_type.len;
         if (is_it && !str_ends(material->name, endings[i].ending))
-            return str_format(arena, STR_FMT STR_FMT, STR_ARG(material->name), STR_ARG(endings[i].ending));
+            return str_format(arena, STR_FMT STR_FMT, STR_ARG(material->name),
+                              STR_ARG(endings[i].ending));
     }
     return material->name;
 }
@@ -78,8 +86,8 @@ enum err material_post_deliver(struct ctx *cx, struct request *req, struct respo
     TRY(request_id(cx, req, 0, &id));
     TRY(material_deliver(cx, id));
     TRY(material_find(cx, id, &material));
-    response_redirect(cx, res, document_url(&cx->arena, material.document_id), "Đã chuyển tài liệu “" STR_FMT "” tới các đơn vị.",
-                      STR_ARG(material.name));
+    response_redirect(cx, res, document_url(&cx->arena, material.document_id),
+                      "Đã chuyển tài liệu “" STR_FMT "” tới các đơn vị.", STR_ARG(material.name));
     return OK;
 }
 
@@ -90,8 +98,8 @@ enum err material_post_receive(struct ctx *cx, struct request *req, struct respo
     TRY(request_id(cx, req, 0, &id));
     TRY(material_receive(cx, id));
     TRY(material_find(cx, id, &material));
-    response_redirect(cx, res, document_url(&cx->arena, material.document_id), "Đơn vị đã nhận tài liệu “" STR_FMT "”.",
-                      STR_ARG(material.name));
+    response_redirect(cx, res, document_url(&cx->arena, material.document_id),
+                      "Đơn vị đã nhận tài liệu “" STR_FMT "”.", STR_ARG(material.name));
     return OK;
 }
 
@@ -120,38 +128,48 @@ static struct safe_html material_mark(struct ctx *cx, const struct material *m)
     struct arena *arena = &cx->arena;
     if (m->delivered_at == 0) {
         bool is_late = m->deliver_before > 0 && cx->now >= m->deliver_before;
-        return page_mark(arena, is_late ? MARK_LATE : MARK_DUE, is_late ? STR("Quá hạn chuyển") : STR("Chưa chuyển"));
+        return page_mark(arena, is_late ? MARK_LATE : MARK_DUE,
+                         is_late ? STR("Quá hạn chuyển") : STR("Chưa chuyển"));
     }
     if (m->is_mine)
-        return m->my_received_at > 0 ? page_mark(arena, MARK_DONE, STR("Đơn vị đã nhận")) :
-                                       page_mark(arena, MARK_DUE, STR("Đơn vị chưa xác nhận"));
+        return m->my_received_at > 0 ? page_mark(arena, MARK_DONE, STR("Đơn vị đã nhận"))
+                                     : page_mark(arena, MARK_DUE, STR("Đơn vị chưa xác nhận"));
     return page_mark(arena, MARK_DONE, STR("Đã chuyển"));
 }
 
-static struct paper_material view_of(struct ctx *cx, struct request *req, const struct document *document,
-                                     const struct material *m, unsigned char number)
+static struct paper_material view_of(struct ctx *cx, struct request *req,
+                                     const struct document *document, const struct material *m,
+                                     unsigned char number)
 {
     struct arena *arena = &cx->arena;
-    struct paper_material view = { .name = m->name, .facts = material_facts(arena, m), .mark = material_mark(cx, m),
-                                   .counts = STR(""), .action = { STR("") } };
+    struct paper_material view = { .name = m->name,
+                                   .facts = material_facts(arena, m),
+                                   .mark = material_mark(cx, m),
+                                   .counts = STR(""),
+                                   .action = { STR("") } };
     if (m->digest.len > 0)
         view.url = url_format(arena, "/tai-lieu/%lld", (long long)m->id);
     if (m->delivered_at > 0)
-        view.counts = str_format(arena, "· %lld/%lld đơn vị đã nhận", (long long)m->received, (long long)m->sent);
+        view.counts = str_format(arena, "· %lld/%lld đơn vị đã nhận", (long long)m->received,
+                                 (long long)m->sent);
     bool is_own = unit_scope_holds(&cx->actor->scope, document->issuer_path);
-    bool may_deliver = is_own && actor_may(cx->actor, PERMISSION_DOCUMENT_ISSUE) && m->delivered_at == 0 &&
-                       !str_eq(document->state, DOCUMENT_STATE_DRAFT);
+    bool may_deliver = is_own && actor_may(cx->actor, PERMISSION_DOCUMENT_ISSUE) &&
+                       m->delivered_at == 0 && !str_eq(document->state, DOCUMENT_STATE_DRAFT);
     struct str id = form_fact_id(arena, req, number);
     if (may_deliver)
-        view.action = page_button(arena, url_format(arena, "/tai-lieu/%lld/chuyen", (long long)m->id), STR("Chuyển tài liệu"),
-                                  false, STR("Chuyển tài liệu này tới mọi đơn vị đã nhận văn bản?"), req->csrf, id);
-    else if (m->is_mine && m->my_received_at == 0 && actor_may(cx->actor, PERMISSION_DOCUMENT_RECEIVE))
-        view.action = page_button(arena, url_format(arena, "/tai-lieu/%lld/nhan", (long long)m->id), STR("Đã nhận"), false,
-                                  STR(""), req->csrf, id);
+        view.action =
+            page_button(arena, url_format(arena, "/tai-lieu/%lld/chuyen", (long long)m->id),
+                        STR("Chuyển tài liệu"), false,
+                        STR("Chuyển tài liệu này tới mọi đơn vị đã nhận văn bản?"), req->csrf, id);
+    else if (m->is_mine && m->my_received_at == 0 &&
+             actor_may(cx->actor, PERMISSION_DOCUMENT_RECEIVE))
+        view.action = page_button(arena, url_format(arena, "/tai-lieu/%lld/nhan", (long long)m->id),
+                                  STR("Đã nhận"), false, STR(""), req->csrf, id);
     return view;
 }
 
-enum err material_view(struct ctx *cx, struct request *req, const struct document *document, struct paper_view *ret_view)
+enum err material_view(struct ctx *cx, struct request *req, const struct document *document,
+                       struct paper_view *ret_view)
 {
     enum { FIRST_FORM = 16 }; /* the ids of this page's other forms stand below */
     struct material *list = NULL;
@@ -163,12 +181,18 @@ enum err material_view(struct ctx *cx, struct request *req, const struct documen
     ret_view->materials = views;
     ret_view->materials_len = len;
     bool is_own = unit_scope_holds(&cx->actor->scope, document->issuer_path);
-    if (!is_own || !actor_may(cx->actor, PERMISSION_DOCUMENT_DRAFT) || str_eq(document->state, DOCUMENT_STATE_RECALLED))
+    if (!is_own || !actor_may(cx->actor, PERMISSION_DOCUMENT_DRAFT) ||
+        str_eq(document->state, DOCUMENT_STATE_RECALLED))
         return OK;
     static const struct form_file file = { "file", "Tệp", ".pdf,.docx,.pptx,.xlsx,.png,.jpg,.jpeg",
-                                           "PDF, DOCX, PPTX, XLSX, PNG, JPG; không quá 24 MB.", false };
-    struct form_view form = { .action = url_format(&cx->arena, "/van-ban/%lld/tai-lieu", (long long)document->id),
-                              .submit_label = STR("Thêm tài liệu"), .files = &file, .files_len = 1, .id_prefix = STR("tai-lieu-") };
+                                           "PDF, DOCX, PPTX, XLSX, PNG, JPG; không quá 24 MB.",
+                                           false };
+    struct form_view form = { .action = url_format(&cx->arena, "/van-ban/%lld/tai-lieu",
+                                                   (long long)document->id),
+                              .submit_label = STR("Thêm tài liệu"),
+                              .files = &file,
+                              .files_len = 1,
+                              .id_prefix = STR("tai-lieu-") };
     request_form_view(req, &material_form_table, NULL, &form);
     form.fact_id = form_fact_id(&cx->arena, req, 2);
     ret_view->attach_form = page_form(&cx->arena, &form);

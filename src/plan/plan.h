@@ -1,13 +1,15 @@
 /*
  * plan: what a paper says, as data (plan/1).
  *
- * plan_parse takes the JSON of one paper, from a person, a file or the reader, and is strict about what it knows: kinds,
- * dates, times, numbers and limits are checked, and a refusal names the place in the JSON and what is expected. Keys it
- * does not know are left alone. Text is brought to NFC, one line, single blanks.
+ * plan_parse takes the JSON of one paper, from a person, a file or the reader, and is strict about
+ * what it knows: kinds, dates, times, numbers and limits are checked, and a refusal names the place
+ * in the JSON and what is expected. Keys it does not know are left alone. Text is brought to NFC,
+ * one line, single blanks.
  *
- * A missing value is "" for text, 0 for a number, DAY_NONE for a day. Dates may be coarse and are kept as written; the
- * helpers below give their first and last day. An object may carry two keys of our own: "_at" {"place": "mục IV.3, đoạn
- * 2"} says where in the paper it stands, and document "_separate_plans" lists what the paper leaves to a plan to follow.
+ * A missing value is "" for text, 0 for a number, DAY_NONE for a day. Dates may be coarse and are
+ * kept as written; the helpers below give their first and last day. An object may carry two keys of
+ * our own: "_at" {"place": "mục IV.3, đoạn 2"} says where in the paper it stands, and document
+ * "_separate_plans" lists what the paper leaves to a plan to follow.
  */
 #ifndef PLAN_PLAN_H
 #define PLAN_PLAN_H
@@ -38,7 +40,8 @@ enum plan_due_kind {
     PLAN_DUE_MONTH,        /* 2026-05 */
     PLAN_DUE_QUARTER,      /* 2026-Q3 */
     PLAN_DUE_YEAR,         /* 2026 */
-    PLAN_DUE_RECURRING,    /* continuous, periodic, weekly, monthly-25, quarterly, half_yearly, yearly-12-15 */
+    PLAN_DUE_RECURRING,    /* continuous, periodic, weekly, monthly-25, quarterly, half_yearly,
+                              yearly-12-15 */
     PLAN_DUE_PERIOD_AFTER, /* P3M, P10D, P5WD after an event: the end of the class */
 };
 enum plan_relation { PLAN_RELATION_NONE, PLAN_BEFORE, PLAN_BY, PLAN_IN, PLAN_AT, PLAN_AFTER };
@@ -55,18 +58,23 @@ struct plan_obligation {
     struct plan_texts coordinators;
     struct plan_due due;
     struct str recurring; /* beside a dated due: how it goes on, "continuous" */
-    struct str place;     /* "mục IV.3, đoạn 2"; "nhiệm vụ thứ 6" when the JSON has none */
-    int64_t paragraph;    /* ordinal of its document_paragraph */
-    struct str owner_sort; /* "_owner_sort": the sort of unit when the person or the form said so; else "" */
-    struct str head;       /* "_head": who answers in person, "Chủ tịch UBND xã, phường" (KH-CB V.4); else "" */
-    struct str closes_by;  /* "_closes_by": the sort of fact that meets it, "material_delivered"; "" lets obligation choose */
-    int64_t *waits_for;    /* "_waits_for": indexes (from 0) of the obligations of this paper it waits for */
+    struct str place;  /* "mục IV.3, đoạn 2"; "nhiệm vụ thứ 6" when the JSON has none */
+    int64_t paragraph; /* ordinal of its document_paragraph */
+    struct str owner_sort; /* "_owner_sort": the sort of unit when the person or the form said so;
+                              else "" */
+    struct str
+        head; /* "_head": who answers in person, "Chủ tịch UBND xã, phường" (KH-CB V.4); else "" */
+    struct str closes_by; /* "_closes_by": the sort of fact that meets it, "material_delivered"; ""
+                             lets obligation choose */
+    int64_t *waits_for; /* "_waits_for": indexes (from 0) of the obligations of this paper it waits
+                           for */
     size_t waits_for_len;
 };
 
 struct plan_reference {
     struct str number, kind, date, issuer;
-    struct str relation; /* "_relation", else carries_out for plans and invitations, based_on for the rest */
+    struct str relation; /* "_relation", else carries_out for plans and invitations, based_on for
+                            the rest */
 };
 
 struct plan_change {
@@ -242,28 +250,36 @@ struct plan {
     size_t anomalies_len;
 };
 
-/* ERR_INVALID or ERR_LIMIT; the words name the place ("obligations[3].due.value") and say what is expected. */
+/* ERR_INVALID or ERR_LIMIT; the words name the place ("obligations[3].due.value") and say what is
+ * expected. */
 enum err plan_parse(struct ctx *cx, struct str json, struct plan *ret_plan) MUST_CHECK;
-/* Canonical JSON: keys in the schema's order, empty values left out, no blanks. Keys of others are not kept. */
+/* Canonical JSON: keys in the schema's order, empty values left out, no blanks. Keys of others are
+ * not kept. */
 struct str plan_format(struct arena *arena, const struct plan *plan);
 
-/* A due as plan/due.h takes it, and what the plan gives it to lean on: the day of issue, the end of the class, of the scheme. */
+/* A due as plan/due.h takes it, and what the plan gives it to lean on: the day of issue, the end of
+ * the class, of the scheme. */
 struct due_rule plan_due_rule(const struct plan_due *due, struct str recurring);
 struct due_frame plan_due_frame(const struct plan *plan);
 
-/* First and last day of a date as coarse as "2026-05-21", "2026-05", "2026-Q2", "2026"; false when it is none. */
+/* First and last day of a date as coarse as "2026-05-21", "2026-05", "2026-Q2", "2026"; false when
+ * it is none. */
 bool plan_date_range(struct str date, int32_t *ret_first, int32_t *ret_last);
 
-/* The paper as numbered paragraphs in reading order; sets the items' `paragraph` to these ordinals, as plan_parse does. */
-enum err plan_paragraphs(struct ctx *cx, struct plan *plan, struct document_paragraphs *ret_list) MUST_CHECK;
+/* The paper as numbered paragraphs in reading order; sets the items' `paragraph` to these ordinals,
+ * as plan_parse does. */
+enum err plan_paragraphs(struct ctx *cx, struct plan *plan,
+                         struct document_paragraphs *ret_list) MUST_CHECK;
 
-/* What the plan contradicts in itself (domain.md 5.7): one Vietnamese sentence each, with the place. */
+/* What the plan contradicts in itself (domain.md 5.7): one Vietnamese sentence each, with the
+ * place. */
 struct plan_warnings {
     struct str *at;
     size_t len;
 };
 enum { PLAN_WARNINGS_MAX = 100 };
-enum err plan_check(struct ctx *cx, const struct plan *plan, struct plan_warnings *ret_warnings) MUST_CHECK;
+enum err plan_check(struct ctx *cx, const struct plan *plan,
+                    struct plan_warnings *ret_warnings) MUST_CHECK;
 
 /* Where a lower plan says something else than the upper one it carries out, in words for a page. */
 struct plan_difference {
@@ -274,9 +290,12 @@ struct plan_differences {
     size_t len;
 };
 enum { PLAN_DIFFERENCES_MAX = 20 };
-void plan_compare(struct arena *arena, const struct plan *upper, const struct plan *lower, struct plan_differences *ret_list);
+void plan_compare(struct arena *arena, const struct plan *upper, const struct plan *lower,
+                  struct plan_differences *ret_list);
 
-/* A draft of a plan: head, paragraphs, recipients, relations, content. The issuer is the actor's unit unless given. */
-enum err plan_to_draft(struct ctx *cx, struct plan *plan, struct document_draft *ret_draft) MUST_CHECK;
+/* A draft of a plan: head, paragraphs, recipients, relations, content. The issuer is the actor's
+ * unit unless given. */
+enum err plan_to_draft(struct ctx *cx, struct plan *plan,
+                       struct document_draft *ret_draft) MUST_CHECK;
 
 #endif

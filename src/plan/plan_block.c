@@ -52,7 +52,8 @@ static void add_schedule(struct facts *facts, const struct plan_schedule *s)
     struct arena *arena = facts->arena;
     struct str span = date_words(arena, s->start);
     if (s->end.len > 0 && !str_eq(s->start, s->end))
-        span = str_format(arena, STR_FMT " đến " STR_FMT, STR_ARG(span), STR_ARG(date_words(arena, s->end)));
+        span = str_format(arena, STR_FMT " đến " STR_FMT, STR_ARG(span),
+                          STR_ARG(date_words(arena, s->end)));
     add(facts, "Thời gian", span);
     if (s->sessions_len > 0)
         add(facts, "Số buổi học", str_format(arena, "%zu buổi", s->sessions_len));
@@ -63,7 +64,8 @@ static void add_schedule(struct facts *facts, const struct plan_schedule *s)
         add(facts, "Kiểm tra đường truyền", instant_words(arena, s->connection_tests_at[i]));
     add(facts, "Kết nối chính thức", instant_words(arena, s->official_connection_at));
     if (s->arrive_before_minutes > 0)
-        add(facts, "Có mặt trước", str_format(arena, "%lld phút", (long long)s->arrive_before_minutes));
+        add(facts, "Có mặt trước",
+            str_format(arena, "%lld phút", (long long)s->arrive_before_minutes));
 }
 
 static void add_seats(struct facts *facts, const struct plan *plan)
@@ -73,8 +75,9 @@ static void add_seats(struct facts *facts, const struct plan *plan)
     for (size_t i = 0; i < plan->quotas_len; i++)
         seats += plan->quotas[i].count.max;
     if (seats > 0)
-        add(facts, "Chỉ tiêu", str_format(arena, STR_FMT " đồng chí của %zu đầu mối", STR_ARG(viet_number(arena, seats)),
-                                          plan->quotas_len));
+        add(facts, "Chỉ tiêu",
+            str_format(arena, STR_FMT " đồng chí của %zu đầu mối",
+                       STR_ARG(viet_number(arena, seats)), plan->quotas_len));
 }
 
 static void add_all(struct facts *facts, const struct plan *plan)
@@ -94,18 +97,23 @@ static void add_all(struct facts *facts, const struct plan *plan)
         add(facts, "Chuyên đề", str_format(arena, "%zu chuyên đề", plan->topics_len));
     add_seats(facts, plan);
     if (plan->essay.required)
-        add(facts, "Thu hoạch", str_format(arena, "%lld bài, %zu đường gửi",
-                                           (long long)(plan->essay.count.max ? plan->essay.count.max : 1), plan->essay.routes_len));
+        add(facts, "Thu hoạch",
+            str_format(arena, "%lld bài, %zu đường gửi",
+                       (long long)(plan->essay.count.max ? plan->essay.count.max : 1),
+                       plan->essay.routes_len));
     if (plan->phases_len > 0)
         add(facts, "Giai đoạn", str_format(arena, "%zu giai đoạn", plan->phases_len));
     for (size_t i = 0; i < plan->contacts_len; i++) {
         const struct plan_contact *c = &plan->contacts[i];
-        add(facts, "Liên hệ", str_format(arena, "đồng chí " STR_FMT ", " STR_FMT, STR_ARG(c->name), STR_ARG(c->role)));
+        add(facts, "Liên hệ",
+            str_format(arena, "đồng chí " STR_FMT ", " STR_FMT, STR_ARG(c->name),
+                       STR_ARG(c->role)));
     }
     add(facts, "Lưu", plan->archive);
 }
 
-static struct plan_duty_line duty_line(struct arena *arena, const struct document *document, const struct plan_obligation *duty,
+static struct plan_duty_line duty_line(struct arena *arena, const struct document *document,
+                                       const struct plan_obligation *duty,
                                        const struct due_frame *frame)
 {
     struct due_rule rule = plan_due_rule(&duty->due, duty->recurring);
@@ -120,8 +128,9 @@ static struct plan_duty_line duty_line(struct arena *arena, const struct documen
 }
 
 /* Every upper paper it carries out that is here and may be seen. */
-static enum err compare_uppers(struct ctx *cx, const struct document *document, const struct plan *plan,
-                               struct plan_upper_view **ret_list, size_t *ret_len)
+static enum err compare_uppers(struct ctx *cx, const struct document *document,
+                               const struct plan *plan, struct plan_upper_view **ret_list,
+                               size_t *ret_len)
 {
     enum { UPPERS_MAX = 3 };
     struct document_relations relations = { 0 };
@@ -131,7 +140,8 @@ static enum err compare_uppers(struct ctx *cx, const struct document *document, 
     for (size_t i = 0; i < relations.len && len < UPPERS_MAX; i++) {
         struct document upper = { 0 };
         struct plan upper_plan = { 0 };
-        if (!str_eq(relations.at[i].relation, STR("carries_out")) || relations.at[i].to_document_id == 0)
+        if (!str_eq(relations.at[i].relation, STR("carries_out")) ||
+            relations.at[i].to_document_id == 0)
             continue;
         enum err err = document_get(cx, relations.at[i].to_document_id, &upper);
         if (err == ERR_NOT_FOUND || (err == OK && upper.content.len == 0))
@@ -148,7 +158,8 @@ static enum err compare_uppers(struct ctx *cx, const struct document *document, 
 }
 
 /* The doubts of a draft stand before the values; an issued paper is as it is. */
-static enum err show_values(struct ctx *cx, const struct document *document, struct safe_html *ret_block)
+static enum err show_values(struct ctx *cx, const struct document *document,
+                            struct safe_html *ret_block)
 {
     struct arena *arena = &cx->arena;
     struct plan plan = { 0 };
@@ -159,7 +170,8 @@ static enum err show_values(struct ctx *cx, const struct document *document, str
     if (str_eq(document->state, DOCUMENT_STATE_DRAFT))
         TRY(plan_check(cx, &plan, &warnings));
     struct facts facts = { arena, ARENA_NEW_ARRAY(arena, struct plan_fact, FACTS_MAX), 0 };
-    struct plan_duty_line *duties = ARENA_NEW_ARRAY(arena, struct plan_duty_line, plan.obligations_len + 1);
+    struct plan_duty_line *duties =
+        ARENA_NEW_ARRAY(arena, struct plan_duty_line, plan.obligations_len + 1);
     struct due_frame frame = plan_due_frame(&plan);
     add_all(&facts, &plan);
     for (size_t i = 0; i < plan.obligations_len; i++)
@@ -167,7 +179,8 @@ static enum err show_values(struct ctx *cx, const struct document *document, str
     struct plan_upper_view *uppers = NULL;
     size_t uppers_len = 0;
     TRY(compare_uppers(cx, document, &plan, &uppers, &uppers_len));
-    struct plan_block_view view = { &plan, uppers, uppers_len, facts.at, facts.len, duties, plan.obligations_len, warnings.at,
+    struct plan_block_view view = { &plan,       uppers, uppers_len,           facts.at,
+                                    facts.len,   duties, plan.obligations_len, warnings.at,
                                     warnings.len };
     struct html h = page_begin(arena);
     part_plan_block(&h, &view);
@@ -175,7 +188,8 @@ static enum err show_values(struct ctx *cx, const struct document *document, str
     return OK;
 }
 
-static enum err foresee_doubts(struct ctx *cx, const struct document *document, struct document_foresight *foresight)
+static enum err foresee_doubts(struct ctx *cx, const struct document *document,
+                               struct document_foresight *foresight)
 {
     struct plan plan = { 0 };
     struct plan_warnings warnings = { 0 };

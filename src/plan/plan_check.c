@@ -5,8 +5,9 @@
 #include <stdarg.h>
 
 /*
- * What a plan contradicts in itself: the cross-checks of domain.md 5.7 that need nothing but the plan. Each is a warning
- * for the person who issues, never a refusal: papers with such slips are issued every day, and who signs decides.
+ * What a plan contradicts in itself: the cross-checks of domain.md 5.7 that need nothing but the
+ * plan. Each is a warning for the person who issues, never a refusal: papers with such slips are
+ * issued every day, and who signs decides.
  */
 
 struct check {
@@ -74,8 +75,10 @@ static void check_head(struct check *check)
     for (size_t i = 0; i < head->references_len; i++) {
         const struct plan_reference *reference = &head->references[i];
         if (own != DAY_NONE && plan_date_range(reference->date, &first, &last) && first > own)
-            warn(check, "Văn bản được viện dẫn " STR_FMT " đề ngày %s, sau ngày của chính văn bản này",
-                 STR_ARG(reference->number), str_to_c(&check->cx->arena, day_format(&check->cx->arena, first)));
+            warn(check,
+                 "Văn bản được viện dẫn " STR_FMT " đề ngày %s, sau ngày của chính văn bản này",
+                 STR_ARG(reference->number),
+                 str_to_c(&check->cx->arena, day_format(&check->cx->arena, first)));
         for (size_t k = 0; k < LEN(repealed); k++) {
             if (own != DAY_NONE && str_eq(reference->number, str_from(repealed[k].number)) &&
                 own >= day_from_civil(repealed[k].year, repealed[k].month, repealed[k].date))
@@ -100,10 +103,12 @@ static void check_anomalies(struct check *check)
     };
     for (size_t i = 0; i < check->plan->anomalies_len; i++) {
         const struct plan_anomaly *anomaly = &check->plan->anomalies[i];
-        struct str values = str_join(&check->cx->arena, anomaly->values.at, anomaly->values.len, STR(" / "));
+        struct str values =
+            str_join(&check->cx->arena, anomaly->values.at, anomaly->values.len, STR(" / "));
         for (size_t k = 0; k < LEN(kinds); k++) {
             if (str_eq(anomaly->kind, str_from(kinds[k].kind)))
-                warn(check, "%s%s" STR_FMT, kinds[k].words, values.len > 0 ? ": " : "", STR_ARG(values));
+                warn(check, "%s%s" STR_FMT, kinds[k].words, values.len > 0 ? ": " : "",
+                     STR_ARG(values));
         }
     }
 }
@@ -122,15 +127,20 @@ static void check_schedule(struct check *check)
     bool are_days = has_start && has_end && s->start.len == 10 && s->end.len == 10;
     int64_t counted = are_days ? (int64_t)end - start + 1 : 0;
     if (are_days && s->days_tenths > 0 && counted * 10 < s->days_tenths)
-        warn(check, "Thời gian lớp: ghi %lld ngày nhưng từ ngày bắt đầu đến ngày kết thúc chỉ có %lld ngày",
-             (long long)(s->days_tenths / 10), (long long)counted);
+        warn(
+            check,
+            "Thời gian lớp: ghi %lld ngày nhưng từ ngày bắt đầu đến ngày kết thúc chỉ có %lld ngày",
+            (long long)(s->days_tenths / 10), (long long)counted);
     if (s->opening_at && s->closing_at && s->closing_at <= s->opening_at)
-        warn(check, "Bế giảng (%s) không sau khai giảng (%s)", str_to_c(arena, instant_format(arena, s->closing_at)),
+        warn(check, "Bế giảng (%s) không sau khai giảng (%s)",
+             str_to_c(arena, instant_format(arena, s->closing_at)),
              str_to_c(arena, instant_format(arena, s->opening_at)));
     if (s->opening_at && has_start && day_from_instant(s->opening_at) < start)
-        warn(check, "Khai giảng (%s) trước ngày bắt đầu lớp", str_to_c(arena, instant_format(arena, s->opening_at)));
+        warn(check, "Khai giảng (%s) trước ngày bắt đầu lớp",
+             str_to_c(arena, instant_format(arena, s->opening_at)));
     if (s->closing_at && has_end && day_from_instant(s->closing_at) > end)
-        warn(check, "Bế giảng (%s) sau ngày kết thúc lớp", str_to_c(arena, instant_format(arena, s->closing_at)));
+        warn(check, "Bế giảng (%s) sau ngày kết thúc lớp",
+             str_to_c(arena, instant_format(arena, s->closing_at)));
     for (size_t i = 0; i < s->connection_tests_len; i++) {
         if (s->opening_at && s->connection_tests_at[i] >= s->opening_at)
             warn(check, "Kiểm tra đường truyền (%s) không trước khai giảng",
@@ -163,23 +173,25 @@ static void check_counts(struct check *check)
                  (long long)programme->classes.max, (long long)at_venues);
     }
     if (learners > 0 && plan->learners.max > 0 && learners != plan->learners.max)
-        warn(check, "Tổng số học viên ghi %lld nhưng cộng các chương trình là %lld", (long long)plan->learners.max,
-             (long long)learners);
+        warn(check, "Tổng số học viên ghi %lld nhưng cộng các chương trình là %lld",
+             (long long)plan->learners.max, (long long)learners);
     if (classes > 0 && plan->classes.max > 0 && classes != plan->classes.max)
-        warn(check, "Tổng số lớp ghi %lld nhưng cộng các chương trình là %lld", (long long)plan->classes.max,
-             (long long)classes);
+        warn(check, "Tổng số lớp ghi %lld nhưng cộng các chương trình là %lld",
+             (long long)plan->classes.max, (long long)classes);
     for (size_t i = 1; i < plan->topics_len; i++) {
         const struct plan_topic *topic = &plan->topics[i], *before = &plan->topics[i - 1];
-        bool is_same = topic->programme == before->programme && topic->number > 0 && before->number > 0;
+        bool is_same =
+            topic->programme == before->programme && topic->number > 0 && before->number > 0;
         if (is_same && topic->number != before->number + 1)
-            warn(check, "Đánh số chuyên đề: sau chuyên đề %lld là chuyên đề %lld", (long long)before->number,
-                 (long long)topic->number);
+            warn(check, "Đánh số chuyên đề: sau chuyên đề %lld là chuyên đề %lld",
+                 (long long)before->number, (long long)topic->number);
     }
 }
 
 /* ---- Duties ---- */
 
-static void check_duty_due(struct check *check, const struct plan_obligation *duty, const struct due_frame *frame)
+static void check_duty_due(struct check *check, const struct plan_obligation *duty,
+                           const struct due_frame *frame)
 {
     struct arena *arena = &check->cx->arena;
     struct due_rule rule = plan_due_rule(&duty->due, duty->recurring);
@@ -189,16 +201,22 @@ static void check_duty_due(struct check *check, const struct plan_obligation *du
     struct str place = duty->place, words = due_words(arena, &rule, &due);
     int64_t opening_at = check->plan->schedule.opening_at;
     if (frame->issued_day != DAY_NONE && due.due_at <= day_start(frame->issued_day))
-        warn(check, STR_FMT ": thời hạn " STR_FMT " đã qua trước ngày văn bản", STR_ARG(place), STR_ARG(words));
-    /* A list that is due the evening before cannot be checked any more (GM-QN: rosters before 23/5, opening 08:00 on 23/5). */
-    int64_t before = opening_at - due.due_at;
-    if (opening_at && before >= 0 && before < 12 * 60 * 60 * (int64_t)1000 && duty->due.relation != PLAN_AT)
-        warn(check, STR_FMT ": thời hạn " STR_FMT " sát giờ khai giảng, không còn thời gian tổng hợp", STR_ARG(place),
+        warn(check, STR_FMT ": thời hạn " STR_FMT " đã qua trước ngày văn bản", STR_ARG(place),
              STR_ARG(words));
-    /* A deadline on a weekend stays where the paper put it (domain.md 5.4); who issues should have meant it. */
+    /* A list that is due the evening before cannot be checked any more (GM-QN: rosters before 23/5,
+     * opening 08:00 on 23/5). */
+    int64_t before = opening_at - due.due_at;
+    if (opening_at && before >= 0 && before < 12 * 60 * 60 * (int64_t)1000 &&
+        duty->due.relation != PLAN_AT)
+        warn(check,
+             STR_FMT ": thời hạn " STR_FMT " sát giờ khai giảng, không còn thời gian tổng hợp",
+             STR_ARG(place), STR_ARG(words));
+    /* A deadline on a weekend stays where the paper put it (domain.md 5.4); who issues should have
+     * meant it. */
     int32_t day = day_from_instant(due.due_at - 1);
     if (duty->due.kind == PLAN_DUE_DATE && day_weekday(day) >= 5)
-        warn(check, STR_FMT ": thời hạn rơi vào %s", STR_ARG(place), str_to_c(arena, day_format_long(arena, day)));
+        warn(check, STR_FMT ": thời hạn rơi vào %s", STR_ARG(place),
+             str_to_c(arena, day_format_long(arena, day)));
 }
 
 static void check_duties(struct check *check)
@@ -209,14 +227,14 @@ static void check_duties(struct check *check)
     for (size_t i = 0; i < plan->obligations_len; i++) {
         const struct plan_obligation *duty = &plan->obligations[i];
         if (duty->owner.len == 0)
-            warn(check, STR_FMT ": chưa nêu cơ quan thực hiện (“" STR_FMT "”)", STR_ARG(duty->place),
-                 STR_ARG(head_of(&check->cx->arena, duty->text)));
+            warn(check, STR_FMT ": chưa nêu cơ quan thực hiện (“" STR_FMT "”)",
+                 STR_ARG(duty->place), STR_ARG(head_of(&check->cx->arena, duty->text)));
         without_due += duty->due.kind == PLAN_DUE_NONE;
         check_duty_due(check, duty, &frame);
     }
     if (without_due > 0)
-        warn(check, "%zu trên %zu nhiệm vụ không nêu thời hạn và không ghi “thường xuyên”", without_due,
-             plan->obligations_len);
+        warn(check, "%zu trên %zu nhiệm vụ không nêu thời hạn và không ghi “thường xuyên”",
+             without_due, plan->obligations_len);
 }
 
 /* ---- Weekdays in running words: "thứ Bảy, ngày 23/5/2026", "23/5/2026 (thứ Bảy)" ---- */
@@ -226,11 +244,14 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* The weekday named last before, or first after, a date; -1 when none stands near. Names as viet_fold gives them. */
+/* The weekday named last before, or first after, a date; -1 when none stands near. Names as
+ * viet_fold gives them. */
 static int weekday_near(struct str before, struct str after)
 {
-    static const struct str names[] = { STR_INIT("thu hai"), STR_INIT("thu ba"),  STR_INIT("thu tu"),  STR_INIT("thu nam"),
-                                        STR_INIT("thu sau"), STR_INIT("thu bay"), STR_INIT("chu nhat") };
+    static const struct str names[] = { STR_INIT("thu hai"), STR_INIT("thu ba"),
+                                        STR_INIT("thu tu"),  STR_INIT("thu nam"),
+                                        STR_INIT("thu sau"), STR_INIT("thu bay"),
+                                        STR_INIT("chu nhat") };
     int found = -1;
     size_t nearest = 20; /* bytes between the name and the date: ", ngày " and a bracket, no more */
     for (int i = 0; i < (int)LEN(names); i++) {
@@ -256,10 +277,12 @@ static void check_weekdays(struct check *check, struct str place, struct str tex
     struct str folded = viet_fold(arena, text);
     size_t last_end = 0;
     for (size_t i = 0; i < folded.len; i++) {
-        if (!is_digit(folded.at[i]) || (i > 0 && (is_digit(folded.at[i - 1]) || folded.at[i - 1] == '/')))
+        if (!is_digit(folded.at[i]) ||
+            (i > 0 && (is_digit(folded.at[i - 1]) || folded.at[i - 1] == '/')))
             continue;
         size_t end = i;
-        while (end < folded.len && end - i < 10 && (is_digit(folded.at[end]) || folded.at[end] == '/'))
+        while (end < folded.len && end - i < 10 &&
+               (is_digit(folded.at[end]) || folded.at[end] == '/'))
             end++;
         int32_t day = DAY_NONE;
         if (!day_parse(str_sub(folded, i, end - i), &day))
@@ -271,8 +294,9 @@ static void check_weekdays(struct check *check, struct str place, struct str tex
             next_date++;
         int weekday = weekday_near(str_sub(folded, from, i - from), str_sub(after, 0, next_date));
         if (weekday >= 0 && weekday != day_weekday(day))
-            warn(check, STR_FMT "%sngày %s là %s, không phải thứ ghi trong văn bản", STR_ARG(place), place.len > 0 ? ": " : "",
-                 str_to_c(arena, day_format(arena, day)), str_to_c(arena, day_weekday_name(day)));
+            warn(check, STR_FMT "%sngày %s là %s, không phải thứ ghi trong văn bản", STR_ARG(place),
+                 place.len > 0 ? ": " : "", str_to_c(arena, day_format(arena, day)),
+                 str_to_c(arena, day_weekday_name(day)));
         last_end = end;
         i = end;
     }

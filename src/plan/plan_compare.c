@@ -3,9 +3,9 @@
 #include "viet/viet.h"
 
 /*
- * Where a lower plan says something else than the upper one it carries out: 664-KH/HVCTQG leaves the essay to the
- * province's Standing Committee by way of its organisation board, GM-QN gives each bloc a route of its own. What the lower
- * one leaves unsaid is as above and no difference.
+ * Where a lower plan says something else than the upper one it carries out: 664-KH/HVCTQG leaves
+ * the essay to the province's Standing Committee by way of its organisation board, GM-QN gives each
+ * bloc a route of its own. What the lower one leaves unsaid is as above and no difference.
  */
 
 struct compare {
@@ -24,7 +24,8 @@ static void note(struct compare *c, const char *what, struct str upper, struct s
 
 static void note_instant(struct compare *c, const char *what, int64_t upper, int64_t lower)
 {
-    note(c, what, upper ? instant_format(c->arena, upper) : STR(""), lower ? instant_format(c->arena, lower) : STR(""));
+    note(c, what, upper ? instant_format(c->arena, upper) : STR(""),
+         lower ? instant_format(c->arena, lower) : STR(""));
 }
 
 static struct str mode_shown(struct str mode)
@@ -56,7 +57,8 @@ static struct str routes_shown(struct arena *arena, const struct plan_essay *ess
     buf_init(&text, arena);
     for (size_t i = 0; i < essay->routes_len; i++) {
         const struct plan_route *route = &essay->routes[i];
-        buf_format(&text, "%s" STR_FMT " → " STR_FMT, i > 0 ? "; " : "", STR_ARG(route->from), STR_ARG(route->to));
+        buf_format(&text, "%s" STR_FMT " → " STR_FMT, i > 0 ? "; " : "", STR_ARG(route->from),
+                   STR_ARG(route->to));
         for (size_t k = 0; k < route->then.len; k++)
             buf_format(&text, " → " STR_FMT, STR_ARG(route->then.at[k]));
     }
@@ -69,7 +71,8 @@ static struct str points_shown(struct arena *arena, const struct plan *plan, enu
     buf_init(&text, arena);
     for (size_t i = 0; i < plan->points_len; i++) {
         if (plan->points[i].level == level && plan->points[i].place.len > 0)
-            buf_format(&text, "%s" STR_FMT, text.len > 0 ? "; " : "", STR_ARG(plan->points[i].place));
+            buf_format(&text, "%s" STR_FMT, text.len > 0 ? "; " : "",
+                       STR_ARG(plan->points[i].place));
     }
     return buf_str(&text);
 }
@@ -98,10 +101,13 @@ static struct str seats_shown(struct arena *arena, const struct plan *plan)
     int64_t seats = 0;
     for (size_t i = 0; i < plan->quotas_len; i++)
         seats += plan->quotas[i].count.max;
-    return seats == 0 ? STR("") : str_format(arena, "%lld đồng chí của %zu đầu mối", (long long)seats, plan->quotas_len);
+    return seats == 0 ? STR("")
+                      : str_format(arena, "%lld đồng chí của %zu đầu mối", (long long)seats,
+                                   plan->quotas_len);
 }
 
-void plan_compare(struct arena *arena, const struct plan *upper, const struct plan *lower, struct plan_differences *ret_list)
+void plan_compare(struct arena *arena, const struct plan *upper, const struct plan *lower,
+                  struct plan_differences *ret_list)
 {
     struct compare c = { .arena = arena };
     const struct plan_schedule *u = &upper->schedule, *l = &lower->schedule;
@@ -114,12 +120,16 @@ void plan_compare(struct arena *arena, const struct plan *upper, const struct pl
     note(&c, "Kiểm tra đường truyền", tests_shown(arena, u), tests_shown(arena, l));
     note_instant(&c, "Kết nối chính thức", u->official_connection_at, l->official_connection_at);
     if (l->arrive_before_minutes > 0 && l->arrive_before_minutes != u->arrive_before_minutes)
-        note(&c, "Có mặt trước giờ", STR(""), str_format(arena, "%lld phút", (long long)l->arrive_before_minutes));
-    note(&c, "Điểm cầu cấp tỉnh", points_shown(arena, upper, PLAN_PROVINCE), points_shown(arena, lower, PLAN_PROVINCE));
-    note(&c, "Điểm cầu cấp xã", points_shown(arena, upper, PLAN_COMMUNE), points_shown(arena, lower, PLAN_COMMUNE));
+        note(&c, "Có mặt trước giờ", STR(""),
+             str_format(arena, "%lld phút", (long long)l->arrive_before_minutes));
+    note(&c, "Điểm cầu cấp tỉnh", points_shown(arena, upper, PLAN_PROVINCE),
+         points_shown(arena, lower, PLAN_PROVINCE));
+    note(&c, "Điểm cầu cấp xã", points_shown(arena, upper, PLAN_COMMUNE),
+         points_shown(arena, lower, PLAN_COMMUNE));
     compare_topics(&c, upper, lower);
     note(&c, "Chỉ tiêu", seats_shown(arena, upper), seats_shown(arena, lower));
-    note(&c, "Gửi bài thu hoạch", routes_shown(arena, &upper->essay), routes_shown(arena, &lower->essay));
+    note(&c, "Gửi bài thu hoạch", routes_shown(arena, &upper->essay),
+         routes_shown(arena, &lower->essay));
     note(&c, "Hệ thống trực tuyến", upper->online.system, lower->online.system);
     *ret_list = c.list;
 }

@@ -14,19 +14,23 @@ static void add_recipient(struct document_recipients *list, struct document_reci
 }
 
 /*
- * One printed line may name several sorts; each is a line of its own with the same text. A central body is in no
- * province, so its scope is the whole country; everybody else is meant within the issuer's own area.
+ * One printed line may name several sorts; each is a line of its own with the same text. A central
+ * body is in no province, so its scope is the whole country; everybody else is meant within the
+ * issuer's own area.
  */
-static void add_recipient_line(struct ctx *cx, struct document_recipients *list, struct str text, int64_t area_id)
+static void add_recipient_line(struct ctx *cx, struct document_recipients *list, struct str text,
+                               int64_t area_id)
 {
     struct owner owner = owner_read(&cx->arena, text);
     size_t before = list->len;
     for (size_t i = 0; i < owner.len; i++) {
-        const struct unit_sort *sort = owner.at[i].reach == OWNER_SORT ? unit_sort_find(owner.at[i].sort) : NULL;
+        const struct unit_sort *sort =
+            owner.at[i].reach == OWNER_SORT ? unit_sort_find(owner.at[i].sort) : NULL;
         if (!sort)
             continue;
         int64_t scope = str_eq(sort->level, STR("central")) ? 0 : area_id;
-        add_recipient(list, (struct document_recipient){ .text = text, .sort = sort->sort, .scope_unit_id = scope });
+        add_recipient(list, (struct document_recipient){
+                                .text = text, .sort = sort->sort, .scope_unit_id = scope });
     }
     if (list->len == before)
         add_recipient(list, (struct document_recipient){ .text = text });
@@ -54,25 +58,32 @@ static void add_relations(const struct plan_head *head, struct document_relation
         const struct plan_reference *reference = &head->references[i];
         bool is_amended = head->is_amending && str_eq(reference->number, head->amends.number);
         if (!is_amended)
-            add_relation(list, (struct document_relation){ .relation = reference->relation, .number = reference->number,
-                                                           .kind = reference->kind, .day = whole_day(reference->date),
+            add_relation(list, (struct document_relation){ .relation = reference->relation,
+                                                           .number = reference->number,
+                                                           .kind = reference->kind,
+                                                           .day = whole_day(reference->date),
                                                            .issuer = reference->issuer });
     }
     if (head->is_amending && head->amends.number.len > 0)
-        add_relation(list, (struct document_relation){ .relation = STR("amends"), .number = head->amends.number,
-                                                       .day = whole_day(head->amends.date), .issuer = head->issuer });
+        add_relation(list, (struct document_relation){ .relation = STR("amends"),
+                                                       .number = head->amends.number,
+                                                       .day = whole_day(head->amends.date),
+                                                       .issuer = head->issuer });
     for (size_t i = 0; i < head->separate_plans_len; i++)
-        add_relation(list, (struct document_relation){ .relation = STR("separate_plan_to_follow"), .day = DAY_NONE,
+        add_relation(list, (struct document_relation){ .relation = STR("separate_plan_to_follow"),
+                                                       .day = DAY_NONE,
                                                        .text = head->separate_plans[i].text });
 }
 
 /* ---- Regime ---- */
 
-/* "KH/TU", "KH/HVCTQG": the slash stands before the issuer in the Party's symbols, a hyphen in the State's (domain.md 4.1). */
+/* "KH/TU", "KH/HVCTQG": the slash stands before the issuer in the Party's symbols, a hyphen in the
+ * State's (domain.md 4.1). */
 static struct str regime_of(const struct plan_head *head, const struct unit *issuer)
 {
     if (head->symbol.len > 0)
-        return str_find(head->symbol, STR("/")) < head->symbol.len ? DOCUMENT_REGIME_PARTY : DOCUMENT_REGIME_STATE;
+        return str_find(head->symbol, STR("/")) < head->symbol.len ? DOCUMENT_REGIME_PARTY
+                                                                   : DOCUMENT_REGIME_STATE;
     bool is_state = str_eq(issuer->line, STR("state")) || str_eq(issuer->line, STR("council"));
     return is_state ? DOCUMENT_REGIME_STATE : DOCUMENT_REGIME_PARTY;
 }
@@ -99,10 +110,12 @@ enum err plan_to_draft(struct ctx *cx, struct plan *plan, struct document_draft 
         .replaces_invitation = head->replaces_invitation,
     };
     TRY(plan_paragraphs(cx, plan, &draft.paragraphs));
-    draft.recipients.at = ARENA_NEW_ARRAY(&cx->arena, struct document_recipient, DOCUMENT_RECIPIENTS_MAX);
+    draft.recipients.at =
+        ARENA_NEW_ARRAY(&cx->arena, struct document_recipient, DOCUMENT_RECIPIENTS_MAX);
     for (size_t i = 0; i < plan->recipients.len; i++)
         add_recipient_line(cx, &draft.recipients, plan->recipients.at[i], issuer.place_id);
-    draft.relations.at = ARENA_NEW_ARRAY(&cx->arena, struct document_relation, DOCUMENT_RELATIONS_MAX);
+    draft.relations.at =
+        ARENA_NEW_ARRAY(&cx->arena, struct document_relation, DOCUMENT_RELATIONS_MAX);
     add_relations(head, &draft.relations);
     *ret_draft = draft;
     return OK;

@@ -43,8 +43,9 @@ bool plan_date_range(struct str date, int32_t *ret_first, int32_t *ret_last)
 
 struct due_rule plan_due_rule(const struct plan_due *due, struct str recurring)
 {
-    static const struct str kinds[] = { STR_INIT(""),     STR_INIT("date"),      STR_INIT("datetime"),
-                                        STR_INIT("month"), STR_INIT("quarter"),  STR_INIT("year"),
+    static const struct str kinds[] = { STR_INIT(""),          STR_INIT("date"),
+                                        STR_INIT("datetime"),  STR_INIT("month"),
+                                        STR_INIT("quarter"),   STR_INIT("year"),
                                         STR_INIT("recurring"), STR_INIT("period_after") };
     static const struct str relations[] = { STR_INIT(""),   STR_INIT("before"), STR_INIT("by"),
                                             STR_INIT("in"), STR_INIT("at"),     STR_INIT("after") };
@@ -83,7 +84,8 @@ static const char *expected_due(enum plan_due_kind kind)
     case PLAN_DUE_YEAR:
         return "thời hạn loại year cần có dạng 2026";
     case PLAN_DUE_RECURRING:
-        return "thời hạn loại recurring cần là continuous, periodic, weekly, monthly, quarterly, half_yearly, yearly, "
+        return "thời hạn loại recurring cần là continuous, periodic, weekly, monthly, quarterly, "
+               "half_yearly, yearly, "
                "monthly-25, yearly-12 hoặc yearly-12-15";
     case PLAN_DUE_PERIOD_AFTER:
         return "thời hạn loại period_after cần có dạng P3M, P10D hoặc P5WD";

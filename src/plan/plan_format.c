@@ -182,7 +182,8 @@ static bool put_value(struct buf *out, const struct shape_field *field, const ch
     return false;
 }
 
-/* The keys that say something, each after a comma when `is_first` is false; true when there was one. */
+/* The keys that say something, each after a comma when `is_first` is false; true when there was
+ * one. */
 static bool put_members(struct buf *out, const struct shape *shape, const char *item, bool is_first)
 {
     bool has_any = false;

@@ -4,7 +4,8 @@
 #include "viet/viet.h"
 
 static const struct choice kind_choices[] = {
-#define X(name, stored, shown, state_abbreviation, party_abbreviation) { STR_INIT(stored), STR_INIT(shown) },
+#define X(name, stored, shown, state_abbreviation, party_abbreviation) \
+    { STR_INIT(stored), STR_INIT(shown) },
     DOCUMENT_KIND_LIST(X)
 #undef X
 };
@@ -76,7 +77,8 @@ static struct plan_texts lines_of(struct arena *arena, struct str text)
     return list;
 }
 
-static enum err due_of(struct ctx *cx, const struct plan_form_duty *duty, size_t number, struct plan_due *ret_due)
+static enum err due_of(struct ctx *cx, const struct plan_form_duty *duty, size_t number,
+                       struct plan_due *ret_due)
 {
     *ret_due = (struct plan_due){ .kind = PLAN_DUE_NONE, .value = STR("") };
     if (duty->due_day == DAY_NONE)
@@ -84,10 +86,14 @@ static enum err due_of(struct ctx *cx, const struct plan_form_duty *duty, size_t
     struct str day = day_format_iso(&cx->arena, duty->due_day);
     int64_t at = 0;
     ret_due->kind = duty->due_time.len > 0 ? PLAN_DUE_DATETIME : PLAN_DUE_DATE;
-    ret_due->value = duty->due_time.len > 0 ? str_format(&cx->arena, STR_FMT "T" STR_FMT, STR_ARG(day), STR_ARG(duty->due_time)) :
-                                              day;
-    ret_due->relation = str_eq(duty->relation, STR("by")) ? PLAN_BY : str_eq(duty->relation, STR("at")) ? PLAN_AT : PLAN_BEFORE;
-    if (duty->due_time.len > 0 && (duty->due_time.len != 5 || !instant_parse_iso(ret_due->value, &at))) {
+    ret_due->value = duty->due_time.len > 0 ? str_format(&cx->arena, STR_FMT "T" STR_FMT,
+                                                         STR_ARG(day), STR_ARG(duty->due_time))
+                                            : day;
+    ret_due->relation = str_eq(duty->relation, STR("by"))   ? PLAN_BY
+                        : str_eq(duty->relation, STR("at")) ? PLAN_AT
+                                                            : PLAN_BEFORE;
+    if (duty->due_time.len > 0 &&
+        (duty->due_time.len != 5 || !instant_parse_iso(ret_due->value, &at))) {
         static const char *const fields[PLAN_FORM_DUTIES] = { "gio_0", "gio_1", "gio_2" };
         return fail_field(cx, fields[number], "Giờ ghi theo dạng 09:00");
     }
@@ -96,7 +102,8 @@ static enum err due_of(struct ctx *cx, const struct plan_form_duty *duty, size_t
 
 static enum err add_duties(struct ctx *cx, const struct plan_form *form, struct plan *plan)
 {
-    struct plan_obligation *list = ARENA_NEW_ARRAY(&cx->arena, struct plan_obligation, plan->obligations_len + PLAN_FORM_DUTIES);
+    struct plan_obligation *list = ARENA_NEW_ARRAY(&cx->arena, struct plan_obligation,
+                                                   plan->obligations_len + PLAN_FORM_DUTIES);
     for (size_t i = 0; i < plan->obligations_len; i++)
         list[i] = plan->obligations[i];
     for (size_t i = 0; i < PLAN_FORM_DUTIES; i++) {
@@ -120,7 +127,8 @@ static enum err fill_plan(struct ctx *cx, const struct plan_form *form, struct p
     head->symbol = form->symbol;
     head->issuer = form->issuer_name;
     head->place = form->place;
-    head->date = form->issued_day == DAY_NONE ? STR("") : day_format_iso(&cx->arena, form->issued_day);
+    head->date =
+        form->issued_day == DAY_NONE ? STR("") : day_format_iso(&cx->arena, form->issued_day);
     head->title = form->title;
     head->signer_name = form->signer_name;
     head->signer_title = form->signer_title;
@@ -132,10 +140,19 @@ static enum err fill_plan(struct ctx *cx, const struct plan_form *form, struct p
 
 static struct plan_form form_of(struct ctx *cx, const struct document *d, const struct plan *plan)
 {
-    struct plan_form form = { .kind = d->kind, .number = d->number, .symbol = d->symbol, .regime = d->regime, .term = d->term,
-                              .issuer_name = d->issuer_name, .place = d->place, .issued_day = d->issued_day, .title = d->title,
-                              .signer_name = d->signer_name, .signer_title = d->signer_title,
-                              .signer_authority = d->signer_authority, .replaces_invitation = d->replaces_invitation };
+    struct plan_form form = { .kind = d->kind,
+                              .number = d->number,
+                              .symbol = d->symbol,
+                              .regime = d->regime,
+                              .term = d->term,
+                              .issuer_name = d->issuer_name,
+                              .place = d->place,
+                              .issued_day = d->issued_day,
+                              .title = d->title,
+                              .signer_name = d->signer_name,
+                              .signer_title = d->signer_title,
+                              .signer_authority = d->signer_authority,
+                              .replaces_invitation = d->replaces_invitation };
     form.recipients = str_join(&cx->arena, plan->recipients.at, plan->recipients.len, STR("\n"));
     for (size_t i = 0; i < PLAN_FORM_DUTIES; i++)
         form.duties[i] = (struct plan_form_duty){ STR(""), STR(""), DAY_NONE, STR(""), STR("") };
@@ -176,8 +193,10 @@ static void keep_relations(struct document_draft *draft, const struct document_r
     }
 }
 
-/* document_id 0 makes a new draft. The plan is written out and read again, so that what is kept is what was checked. */
-static enum err save(struct ctx *cx, struct response *res, struct plan *plan, const struct plan_form *form, int64_t document_id)
+/* document_id 0 makes a new draft. The plan is written out and read again, so that what is kept is
+ * what was checked. */
+static enum err save(struct ctx *cx, struct response *res, struct plan *plan,
+                     const struct plan_form *form, int64_t document_id)
 {
     struct plan checked = { 0 };
     struct document_draft draft = { 0 };
@@ -201,20 +220,23 @@ static enum err save(struct ctx *cx, struct response *res, struct plan *plan, co
         keep_relations(&draft, &relations);
         TRY(document_revise_draft(cx, document_id, &draft));
     }
-    response_redirect(cx, res, document_url(&cx->arena, document_id), "Đã lưu dự thảo. Dự thảo chưa gửi tới đơn vị nào.");
+    response_redirect(cx, res, document_url(&cx->arena, document_id),
+                      "Đã lưu dự thảo. Dự thảo chưa gửi tới đơn vị nào.");
     return OK;
 }
 
 /* ---- By form ---- */
 
-static enum err load(struct ctx *cx, const struct request *req, struct document *ret_document, struct plan *ret_plan)
+static enum err load(struct ctx *cx, const struct request *req, struct document *ret_document,
+                     struct plan *ret_plan)
 {
     int64_t id = 0;
     TRY(request_id(cx, req, 0, &id));
     TRY(document_get(cx, id, ret_document));
     if (!str_eq(ret_document->state, DOCUMENT_STATE_DRAFT))
         return fail(cx, ERR_CONFLICT,
-                    "Văn bản đã ban hành thì không sửa được; xin ban hành văn bản sửa đổi, thay thế hoặc thu hồi");
+                    "Văn bản đã ban hành thì không sửa được; xin ban hành văn bản sửa đổi, thay "
+                    "thế hoặc thu hồi");
     return ret_document->content.len > 0 ? plan_parse(cx, ret_document->content, ret_plan) : OK;
 }
 
@@ -222,20 +244,29 @@ static enum err show_write(struct ctx *cx, struct request *req, struct response 
 {
     struct arena *arena = &cx->arena;
     bool is_revision = req->params_len > 0;
-    struct document document = { .kind = STR("ke_hoach"), .regime = STR("party"), .issued_day = DAY_NONE,
+    struct document document = { .kind = STR("ke_hoach"),
+                                 .regime = STR("party"),
+                                 .issued_day = DAY_NONE,
                                  .issuer_name = cx->actor->unit_name };
     struct plan plan = { 0 };
     if (is_revision)
         TRY(load(cx, req, &document, &plan));
     struct plan_form values = form_of(cx, &document, &plan);
     struct form_view form = { .submit_label = STR("Lưu dự thảo") };
-    form.action = is_revision ? url_format(arena, "/van-ban/%lld/sua", (long long)document.id) : url_format(arena, "/van-ban/soan");
-    form.cancel_url = is_revision ? document_url(arena, document.id) : url_format(arena, "/van-ban");
+    form.action = is_revision ? url_format(arena, "/van-ban/%lld/sua", (long long)document.id)
+                              : url_format(arena, "/van-ban/soan");
+    form.cancel_url =
+        is_revision ? document_url(arena, document.id) : url_format(arena, "/van-ban");
     request_form_view(req, &write_table, &values, &form);
-    struct plan_write_view view = { .form = page_form(arena, &form), .is_revision = is_revision, .plan = &plan };
-    view.paste_url = is_revision ? url_format(arena, "/van-ban/%lld/nhap", (long long)document.id) : url_format(arena, "/van-ban/nhap");
-    struct page page = { .title = is_revision ? STR("Sửa dự thảo") : STR("Soạn văn bản"), .place = STR("van-ban"),
-                         .crumb = STR("Văn bản"), .crumb_url = form.cancel_url };
+    struct plan_write_view view = { .form = page_form(arena, &form),
+                                    .is_revision = is_revision,
+                                    .plan = &plan };
+    view.paste_url = is_revision ? url_format(arena, "/van-ban/%lld/nhap", (long long)document.id)
+                                 : url_format(arena, "/van-ban/nhap");
+    struct page page = { .title = is_revision ? STR("Sửa dự thảo") : STR("Soạn văn bản"),
+                         .place = STR("van-ban"),
+                         .crumb = STR("Văn bản"),
+                         .crumb_url = form.cancel_url };
     struct html h = page_begin(arena);
     page_plan_write(&h, &view);
     response_page(cx, req, res, &page, page_end(&h));
@@ -270,14 +301,22 @@ static enum err show_paste(struct ctx *cx, struct request *req, struct response 
     struct plan plan = { 0 };
     if (is_revision)
         TRY(load(cx, req, &document, &plan));
-    static const struct form_file file = { "file", "Tệp plan/1", ".json,application/json", "Tệp JSON, không quá 1 MB.", false };
-    struct form_view form = { .submit_label = STR("Đọc và lưu dự thảo"), .files = &file, .files_len = 1 };
-    form.action = is_revision ? url_format(arena, "/van-ban/%lld/nhap", (long long)document.id) : url_format(arena, "/van-ban/nhap");
-    form.cancel_url = is_revision ? document_url(arena, document.id) : url_format(arena, "/van-ban");
+    static const struct form_file file = { "file", "Tệp plan/1", ".json,application/json",
+                                           "Tệp JSON, không quá 1 MB.", false };
+    struct form_view form = { .submit_label = STR("Đọc và lưu dự thảo"),
+                              .files = &file,
+                              .files_len = 1 };
+    form.action = is_revision ? url_format(arena, "/van-ban/%lld/nhap", (long long)document.id)
+                              : url_format(arena, "/van-ban/nhap");
+    form.cancel_url =
+        is_revision ? document_url(arena, document.id) : url_format(arena, "/van-ban");
     request_form_view(req, &paste_table, NULL, &form);
     struct plan_paste_view view = { .form = page_form(arena, &form) };
-    view.write_url = is_revision ? url_format(arena, "/van-ban/%lld/sua", (long long)document.id) : url_format(arena, "/van-ban/soan");
-    struct page page = { .title = STR("Nhập văn bản từ tệp"), .place = STR("van-ban"), .crumb = STR("Văn bản"),
+    view.write_url = is_revision ? url_format(arena, "/van-ban/%lld/sua", (long long)document.id)
+                                 : url_format(arena, "/van-ban/soan");
+    struct page page = { .title = STR("Nhập văn bản từ tệp"),
+                         .place = STR("van-ban"),
+                         .crumb = STR("Văn bản"),
                          .crumb_url = form.cancel_url };
     struct html h = page_begin(arena);
     page_plan_paste(&h, &view);

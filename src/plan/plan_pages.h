@@ -10,7 +10,8 @@
 
 extern const struct route_table plan_routes;
 
-/* What this room hangs on a paper: the values beside the sheet, the warnings before issue. Given to document_listen at start. */
+/* What this room hangs on a paper: the values beside the sheet, the warnings before issue. Given to
+ * document_listen at start. */
 extern const struct document_listener plan_listener;
 
 enum { PLAN_FORM_DUTIES = 3 };
@@ -21,7 +22,8 @@ struct plan_form_duty {
     struct str due_time;
     struct str relation;
 };
-/* The form of the head and of what the paper orders; lists are lines of text, as people paste them. */
+/* The form of the head and of what the paper orders; lists are lines of text, as people paste them.
+ */
 struct plan_form {
     struct str kind, number, symbol, regime, term, issuer_name, place;
     int32_t issued_day;

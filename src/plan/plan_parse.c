@@ -13,7 +13,8 @@ struct reader {
     int depth;
 };
 
-static enum err read_object(struct reader *r, const json_t *value, const struct shape *shape, void *into);
+static enum err read_object(struct reader *r, const json_t *value, const struct shape *shape,
+                            void *into);
 
 static void path_set(struct reader *r, size_t from, const char *format, ...) PRINTF_LIKE(3, 4);
 static void path_set(struct reader *r, size_t from, const char *format, ...)
@@ -64,7 +65,8 @@ static enum err read_texts(struct reader *r, const json_t *value, struct plan_te
     return OK;
 }
 
-static enum err read_word(struct reader *r, const json_t *value, const char *const *words, size_t *ret_index)
+static enum err read_word(struct reader *r, const json_t *value, const char *const *words,
+                          size_t *ret_index)
 {
     struct str text = STR("");
     TRY(read_text(r, value, &text));
@@ -83,11 +85,13 @@ static enum err read_word(struct reader *r, const json_t *value, const char *con
 }
 
 enum { NUMBER_MAX_DIGITS = 15 };
-static const int64_t number_max = 999999999999999; /* NUMBER_MAX_DIGITS nines: exact in every JSON reader */
+static const int64_t number_max =
+    999999999999999; /* NUMBER_MAX_DIGITS nines: exact in every JSON reader */
 
 static enum err read_number(struct reader *r, const json_t *value, int64_t *ret_number)
 {
-    if (!json_is_integer(value) || json_integer_value(value) < 0 || json_integer_value(value) > number_max)
+    if (!json_is_integer(value) || json_integer_value(value) < 0 ||
+        json_integer_value(value) > number_max)
         return refuse(r, "cần là số nguyên không âm");
     *ret_number = json_integer_value(value);
     return OK;
@@ -103,8 +107,9 @@ static enum err read_count(struct reader *r, const json_t *value, struct plan_co
     struct str rest = STR("");
     TRY(read_text(r, value, &rest));
     struct str min = str_cut(&rest, '-');
-    bool is_range = min.len > 0 && min.len <= NUMBER_MAX_DIGITS && rest.len > 0 && rest.len <= NUMBER_MAX_DIGITS &&
-                    str_to_i64(min, &ret_count->min) && str_to_i64(rest, &ret_count->max) && ret_count->min <= ret_count->max &&
+    bool is_range = min.len > 0 && min.len <= NUMBER_MAX_DIGITS && rest.len > 0 &&
+                    rest.len <= NUMBER_MAX_DIGITS && str_to_i64(min, &ret_count->min) &&
+                    str_to_i64(rest, &ret_count->max) && ret_count->min <= ret_count->max &&
                     rest.at[0] != '-';
     return is_range ? OK : refuse(r, "cần là số nguyên, hoặc khoảng như \"40-45\"");
 }
@@ -150,7 +155,8 @@ static enum err read_minute(struct reader *r, const json_t *value, int *ret_minu
     TRY(read_text(r, value, &text));
     int64_t hour = 0, minute = 0;
     bool is_time = text.len == 5 && text.at[2] == ':' && text.at[0] != '-' && text.at[3] != '-' &&
-                   str_to_i64(str_sub(text, 0, 2), &hour) && str_to_i64(str_sub(text, 3, 2), &minute) && hour < 24 && minute < 60;
+                   str_to_i64(str_sub(text, 0, 2), &hour) &&
+                   str_to_i64(str_sub(text, 3, 2), &minute) && hour < 24 && minute < 60;
     if (!is_time)
         return refuse(r, "cần là giờ trong ngày, dạng 08:00");
     *ret_minute = (int)(hour * 60 + minute);
@@ -175,7 +181,8 @@ static enum err read_instant_at(struct reader *r, const json_t *value, int64_t *
     return at && !json_is_null(at) ? read_instant(r, at, ret_at) : OK;
 }
 
-static enum err read_instants_at(struct reader *r, const json_t *value, int64_t **ret_list, size_t *ret_len)
+static enum err read_instants_at(struct reader *r, const json_t *value, int64_t **ret_list,
+                                 size_t *ret_len)
 {
     if (!json_is_array(value) || json_array_size(value) > PLAN_LIST_MAX)
         return refuse(r, "cần là danh sách [{\"at\": ...}] không quá 1.000 mục");
@@ -192,7 +199,8 @@ static enum err read_instants_at(struct reader *r, const json_t *value, int64_t 
     return OK;
 }
 
-static enum err read_indexes(struct reader *r, const json_t *value, int64_t **ret_list, size_t *ret_len)
+static enum err read_indexes(struct reader *r, const json_t *value, int64_t **ret_list,
+                             size_t *ret_len)
 {
     if (!json_is_array(value) || json_array_size(value) > PLAN_LIST_MAX)
         return refuse(r, "cần là danh sách số thứ tự, không quá 1.000 mục");
@@ -208,7 +216,8 @@ static enum err read_indexes(struct reader *r, const json_t *value, int64_t **re
     return OK;
 }
 
-static enum err read_list(struct reader *r, const json_t *value, const struct shape_field *field, char *into)
+static enum err read_list(struct reader *r, const json_t *value, const struct shape_field *field,
+                          char *into)
 {
     if (!json_is_array(value))
         return refuse(r, "cần là danh sách [...]");
@@ -230,11 +239,13 @@ static enum err read_kind(struct reader *r, const json_t *value, struct str *ret
 {
     TRY(read_text(r, value, ret_kind));
     if (ret_kind->len > 0 && !document_kind_is_known(*ret_kind))
-        return refuse(r, "không có loại văn bản này; ví dụ đúng: ke_hoach, giay_moi, cong_van, quyet_dinh");
+        return refuse(
+            r, "không có loại văn bản này; ví dụ đúng: ke_hoach, giay_moi, cong_van, quyet_dinh");
     return OK;
 }
 
-static enum err read_field(struct reader *r, const json_t *value, const struct shape_field *field, char *into)
+static enum err read_field(struct reader *r, const json_t *value, const struct shape_field *field,
+                           char *into)
 {
     void *at = into + field->offset;
     size_t index = 0;
@@ -297,7 +308,8 @@ static bool is_missing(const json_t *value)
     return !value || json_is_null(value) || (json_is_array(value) && json_array_size(value) == 0);
 }
 
-static enum err read_object(struct reader *r, const json_t *value, const struct shape *shape, void *into)
+static enum err read_object(struct reader *r, const json_t *value, const struct shape *shape,
+                            void *into)
 {
     if (!json_is_object(value))
         return refuse(r, "cần là một đối tượng {...}");
@@ -330,7 +342,8 @@ static enum err set_defaults(struct ctx *cx, struct plan *plan)
         struct plan_reference *reference = &plan->document.references[i];
         if (reference->relation.len > 0)
             continue;
-        bool is_order = str_eq(reference->kind, STR("ke_hoach")) || str_eq(reference->kind, STR("giay_moi"));
+        bool is_order =
+            str_eq(reference->kind, STR("ke_hoach")) || str_eq(reference->kind, STR("giay_moi"));
         reference->relation = is_order ? STR("carries_out") : STR("based_on");
     }
     for (size_t i = 0; i < plan->obligations_len; i++) {
@@ -339,7 +352,9 @@ static enum err set_defaults(struct ctx *cx, struct plan *plan)
         for (size_t k = 0; k < plan->obligations[i].waits_for_len; k++) {
             int64_t other = plan->obligations[i].waits_for[k];
             if (other >= (int64_t)plan->obligations_len || other == (int64_t)i)
-                return fail_field(cx, "content", "Nội dung kế hoạch (plan/1), tại obligations[%zu]._waits_for: không có nhiệm vụ số %lld",
+                return fail_field(cx, "content",
+                                  "Nội dung kế hoạch (plan/1), tại obligations[%zu]._waits_for: "
+                                  "không có nhiệm vụ số %lld",
                                   i + 1, (long long)other);
         }
     }

@@ -84,12 +84,15 @@ static void invitation_of_a_province_holds_quotas_and_a_line_test(void **state)
     for (size_t i = 0; i < plan.quotas_len; i++)
         seats += plan.quotas[i].count.max;
     assert_int_equal(95, seats);
-    assert_int_equal(day_time(day_from_civil(2026, 5, 22), 14, 0), plan.schedule.connection_tests_at[0]);
-    assert_int_equal(day_time(day_from_civil(2026, 5, 23), 7, 0), plan.schedule.official_connection_at);
+    assert_int_equal(day_time(day_from_civil(2026, 5, 22), 14, 0),
+                     plan.schedule.connection_tests_at[0]);
+    assert_int_equal(day_time(day_from_civil(2026, 5, 23), 7, 0),
+                     plan.schedule.official_connection_at);
     assert_str_equal(plan.document.references[0].relation, "carries_out");
     assert_str_equal(plan.document.references[1].relation, "based_on");
     assert_true(has_warning(cx, &plan, "chưa có số"));
-    assert_true(has_warning(cx, &plan, "sát giờ khai giảng")); /* the rosters are due the day before the opening */
+    assert_true(has_warning(
+        cx, &plan, "sát giờ khai giảng")); /* the rosters are due the day before the opening */
 }
 
 static void own_class_of_a_province_has_four_half_days(void **state)
@@ -133,8 +136,9 @@ static void scheme_of_six_years_has_phases_and_yearly_duties(void **state)
 static void what_is_written_out_reads_back_the_same(void **state)
 {
     struct ctx *cx = *state;
-    static const char *const names[] = { "000_65a814c786073ee8", "001_f6ccac845cab2990", "002_bfe495d3b4087c1e",
-                                         "003_e855bca4e7151f39", "004_45cc4a0e38498ced" };
+    static const char *const names[] = { "000_65a814c786073ee8", "001_f6ccac845cab2990",
+                                         "002_bfe495d3b4087c1e", "003_e855bca4e7151f39",
+                                         "004_45cc4a0e38498ced" };
     for (size_t i = 0; i < LEN(names); i++) {
         struct str name = str_format(&cx->arena, "reference/plan-gold/%s.json", names[i]);
         struct plan plan = parse_shared(cx, str_to_c(&cx->arena, name)), again = { 0 };
@@ -174,7 +178,8 @@ static void hostile_or_broken_json_is_refused_in_words(void **state)
     refuses(cx, "{\"schema\":\"plan/1\",\"topics\":[3]}", "topics[1]");
     refuses(cx, "{\"schema\":\"plan/1\",\"document\":\"x\"}", "document");
     refuses(cx, "{\"schema\":\"plan/1\",\"mode\":\"telepathy\"}", "in_person, online, hybrid");
-    refuses(cx, "{\"schema\":\"plan/1\",\"document\":{\"kind\":\"ke_hoach_gi_do\"}}", "document.kind");
+    refuses(cx, "{\"schema\":\"plan/1\",\"document\":{\"kind\":\"ke_hoach_gi_do\"}}",
+            "document.kind");
 }
 
 static void wrong_date_is_refused_at_its_place(void **state)
@@ -182,15 +187,25 @@ static void wrong_date_is_refused_at_its_place(void **state)
     struct ctx *cx = *state;
     refuses(cx, "{\"schema\":\"plan/1\",\"document\":{\"date\":\"14/5/2026\"}}", "document.date");
     refuses(cx, "{\"schema\":\"plan/1\",\"document\":{\"date\":\"2026-02-30\"}}", "ngày có thật");
-    refuses(cx, "{\"schema\":\"plan/1\",\"schedule\":{\"opening\":\"2026-05-23\"}}", "schedule.opening");
-    refuses(cx, "{\"schema\":\"plan/1\",\"schedule\":{\"sessions\":[{\"date\":\"2026-05-23\",\"from\":\"25:00\"}]}}",
+    refuses(cx, "{\"schema\":\"plan/1\",\"schedule\":{\"opening\":\"2026-05-23\"}}",
+            "schedule.opening");
+    refuses(cx,
+            "{\"schema\":\"plan/"
+            "1\",\"schedule\":{\"sessions\":[{\"date\":\"2026-05-23\",\"from\":\"25:00\"}]}}",
             "schedule.sessions[1].from");
     refuses(cx,
             "{\"schema\":\"plan/1\",\"obligations\":[{\"text\":\"x\"},"
-            "{\"text\":\"y\",\"due\":{\"kind\":\"date\",\"value\":\"2026-21-05\",\"relation\":\"before\"}}]}",
+            "{\"text\":\"y\",\"due\":{\"kind\":\"date\",\"value\":\"2026-21-05\",\"relation\":"
+            "\"before\"}}]}",
             "obligations[2].due");
-    refuses(cx, "{\"schema\":\"plan/1\",\"obligations\":[{\"due\":{\"kind\":\"recurring\",\"value\":\"yearly-13\"}}]}", "yearly-12");
-    refuses(cx, "{\"schema\":\"plan/1\",\"essay\":{\"due\":{\"kind\":\"period_after\",\"value\":\"3 tháng\"}}}", "P3M");
+    refuses(cx,
+            "{\"schema\":\"plan/"
+            "1\",\"obligations\":[{\"due\":{\"kind\":\"recurring\",\"value\":\"yearly-13\"}}]}",
+            "yearly-12");
+    refuses(cx,
+            "{\"schema\":\"plan/1\",\"essay\":{\"due\":{\"kind\":\"period_after\",\"value\":\"3 "
+            "tháng\"}}}",
+            "P3M");
 }
 
 static void number_that_is_none_is_refused(void **state)
@@ -199,9 +214,12 @@ static void number_that_is_none_is_refused(void **state)
     refuses(cx, "{\"schema\":\"plan/1\",\"totals\":{\"learners\":-5}}", "totals.learners");
     refuses(cx, "{\"schema\":\"plan/1\",\"totals\":{\"learners\":\"40-\"}}", "40-45");
     refuses(cx, "{\"schema\":\"plan/1\",\"totals\":{\"learners\":\"45-40\"}}", "40-45");
-    refuses(cx, "{\"schema\":\"plan/1\",\"budget\":[{\"for\":\"x\",\"amount\":1e30}]}", "budget[1].amount");
-    refuses(cx, "{\"schema\":\"plan/1\",\"quotas\":[{\"unit\":\"x\",\"each\":1}]}", "true hoặc false");
-    refuses(cx, "{\"schema\":\"plan/1\",\"obligations\":[{\"text\":\"x\",\"_waits_for\":[7]}]}", "_waits_for");
+    refuses(cx, "{\"schema\":\"plan/1\",\"budget\":[{\"for\":\"x\",\"amount\":1e30}]}",
+            "budget[1].amount");
+    refuses(cx, "{\"schema\":\"plan/1\",\"quotas\":[{\"unit\":\"x\",\"each\":1}]}",
+            "true hoặc false");
+    refuses(cx, "{\"schema\":\"plan/1\",\"obligations\":[{\"text\":\"x\",\"_waits_for\":[7]}]}",
+            "_waits_for");
 }
 
 static void text_and_lists_have_limits(void **state)
@@ -233,15 +251,19 @@ static void bytes_that_are_not_utf8_are_refused_kindly(void **state)
 static void decomposed_text_is_brought_to_one_form(void **state)
 {
     struct ctx *cx = *state;
-    struct plan plan = parse(cx, "{\"schema\":\"plan/1\",\"archive\":\"  Ba\xcc\x86\xcc\x81" "c\\n\\t Ninh\xc2\xa0 \"}");
+    struct plan plan = parse(cx,
+                             "{\"schema\":\"plan/1\",\"archive\":\"  Ba\xcc\x86\xcc\x81"
+                             "c\\n\\t Ninh\xc2\xa0 \"}");
     assert_str_equal(plan.archive, "Bắc Ninh");
 }
 
 static void unknown_keys_and_missing_values_are_no_error(void **state)
 {
     struct ctx *cx = *state;
-    struct plan plan = parse(cx, "{\"schema\":\"plan/1\",\"offsets\":[1,2],\"totals\":null,\"topics\":[],\"essay\":null,"
-                                 "\"document\":{\"number\":null,\"kind\":\"\",\"confidence\":0.5}}");
+    struct plan plan = parse(
+        cx,
+        "{\"schema\":\"plan/1\",\"offsets\":[1,2],\"totals\":null,\"topics\":[],\"essay\":null,"
+        "\"document\":{\"number\":null,\"kind\":\"\",\"confidence\":0.5}}");
     assert_int_equal(0, plan.topics_len);
     assert_str_equal(plan.document.kind, "");
 }
@@ -251,10 +273,14 @@ static void unknown_keys_and_missing_values_are_no_error(void **state)
 static void place_owner_sort_and_separate_plans_survive(void **state)
 {
     struct ctx *cx = *state;
-    struct plan plan = parse(cx, "{\"schema\":\"plan/1\",\"document\":{\"_separate_plans\":[{\"text\":\"Lớp trực tiếp tại Học viện\","
-                                 "\"_at\":{\"place\":\"mục 3.1, điểm a\"}}]},"
-                                 "\"obligations\":[{\"text\":\"Báo cáo\",\"owner\":\"Các xã\",\"_owner_sort\":\"dang_uy_xa\","
-                                 "\"_at\":{\"place\":\"mục IV.3, đoạn 2\"}}]}");
+    struct plan plan =
+        parse(cx,
+              "{\"schema\":\"plan/1\",\"document\":{\"_separate_plans\":[{\"text\":\"Lớp trực tiếp "
+              "tại Học viện\","
+              "\"_at\":{\"place\":\"mục 3.1, điểm a\"}}]},"
+              "\"obligations\":[{\"text\":\"Báo cáo\",\"owner\":\"Các "
+              "xã\",\"_owner_sort\":\"dang_uy_xa\","
+              "\"_at\":{\"place\":\"mục IV.3, đoạn 2\"}}]}");
     struct plan again = parse(cx, str_to_c(&cx->arena, plan_format(&cx->arena, &plan)));
     assert_str_equal(again.obligations[0].place, "mục IV.3, đoạn 2");
     assert_str_equal(again.obligations[0].owner_sort, "dang_uy_xa");
@@ -266,9 +292,13 @@ static void place_owner_sort_and_separate_plans_survive(void **state)
 static void wrong_weekday_in_a_sentence_is_pointed_out(void **state)
 {
     struct ctx *cx = *state;
-    struct plan plan = parse(cx, "{\"schema\":\"plan/1\",\"obligations\":[{\"text\":\"Kết nối lúc 14 giờ, ngày 22/5/2026 (thứ Bảy)\"},"
-                                 "{\"text\":\"Khai giảng thứ Bảy, ngày 23/5/2026; bế giảng Chủ nhật, ngày 24/5/2026\"}]}");
-    assert_true(has_warning(cx, &plan, "22/05/2026 là Thứ Sáu") || has_warning(cx, &plan, "22/5/2026 là Thứ Sáu"));
+    struct plan plan = parse(
+        cx,
+        "{\"schema\":\"plan/1\",\"obligations\":[{\"text\":\"Kết nối lúc 14 giờ, ngày 22/5/2026 "
+        "(thứ Bảy)\"},"
+        "{\"text\":\"Khai giảng thứ Bảy, ngày 23/5/2026; bế giảng Chủ nhật, ngày 24/5/2026\"}]}");
+    assert_true(has_warning(cx, &plan, "22/05/2026 là Thứ Sáu") ||
+                has_warning(cx, &plan, "22/5/2026 là Thứ Sáu"));
     assert_false(has_warning(cx, &plan, "là Thứ Bảy"));
     assert_false(has_warning(cx, &plan, "là Chủ nhật"));
 }
@@ -276,10 +306,13 @@ static void wrong_weekday_in_a_sentence_is_pointed_out(void **state)
 static void dates_in_impossible_order_are_pointed_out(void **state)
 {
     struct ctx *cx = *state;
-    struct plan plan = parse(cx, "{\"schema\":\"plan/1\",\"document\":{\"number\":\"1\",\"date\":\"2026-05-14\","
-                                 "\"references\":[{\"number\":\"9-KH/TU\",\"date\":\"2026-06-01\"}]},"
-                                 "\"schedule\":{\"start\":\"2026-05-24\",\"end\":\"2026-05-23\",\"opening\":\"2026-05-24T08:00\","
-                                 "\"closing\":\"2026-05-23T16:30\",\"connection_tests\":[{\"at\":\"2026-05-25T14:00\"}]}}");
+    struct plan plan = parse(
+        cx,
+        "{\"schema\":\"plan/1\",\"document\":{\"number\":\"1\",\"date\":\"2026-05-14\","
+        "\"references\":[{\"number\":\"9-KH/TU\",\"date\":\"2026-06-01\"}]},"
+        "\"schedule\":{\"start\":\"2026-05-24\",\"end\":\"2026-05-23\",\"opening\":\"2026-05-24T08:"
+        "00\","
+        "\"closing\":\"2026-05-23T16:30\",\"connection_tests\":[{\"at\":\"2026-05-25T14:00\"}]}}");
     assert_true(has_warning(cx, &plan, "ngày kết thúc đứng trước"));
     assert_true(has_warning(cx, &plan, "không sau khai giảng"));
     assert_true(has_warning(cx, &plan, "không trước khai giảng"));
@@ -289,11 +322,15 @@ static void dates_in_impossible_order_are_pointed_out(void **state)
 static void figures_that_disagree_are_pointed_out(void **state)
 {
     struct ctx *cx = *state;
-    struct plan plan = parse(cx, "{\"schema\":\"plan/1\",\"totals\":{\"learners\":3600,\"classes\":20},\"programmes\":["
-                                 "{\"number\":1,\"learners\":1600,\"classes\":10,\"venues\":[{\"place\":\"a\",\"classes\":4}]},"
-                                 "{\"number\":2,\"learners\":1500,\"classes\":10}],"
-                                 "\"topics\":[{\"number\":1,\"title\":\"a\"},{\"number\":3,\"title\":\"b\"}]}");
-    assert_true(has_warning(cx, &plan, "Tổng số học viên ghi 3600 nhưng cộng các chương trình là 3100"));
+    struct plan plan = parse(
+        cx,
+        "{\"schema\":\"plan/1\",\"totals\":{\"learners\":3600,\"classes\":20},\"programmes\":["
+        "{\"number\":1,\"learners\":1600,\"classes\":10,\"venues\":[{\"place\":\"a\",\"classes\":4}"
+        "]},"
+        "{\"number\":2,\"learners\":1500,\"classes\":10}],"
+        "\"topics\":[{\"number\":1,\"title\":\"a\"},{\"number\":3,\"title\":\"b\"}]}");
+    assert_true(
+        has_warning(cx, &plan, "Tổng số học viên ghi 3600 nhưng cộng các chương trình là 3100"));
     assert_false(has_warning(cx, &plan, "Tổng số lớp"));
     assert_true(has_warning(cx, &plan, "ghi 10 lớp nhưng cộng theo địa điểm là 4 lớp"));
     assert_true(has_warning(cx, &plan, "sau chuyên đề 1 là chuyên đề 3"));
@@ -302,19 +339,25 @@ static void figures_that_disagree_are_pointed_out(void **state)
 static void citing_a_repealed_decree_is_pointed_out(void **state)
 {
     struct ctx *cx = *state;
-    struct plan before = parse(cx, "{\"schema\":\"plan/1\",\"document\":{\"date\":\"2026-05-14\","
-                                   "\"references\":[{\"number\":\"101/2017/NĐ-CP\"}]}}");
-    struct plan after = parse(cx, "{\"schema\":\"plan/1\",\"document\":{\"date\":\"2026-07-14\","
-                                  "\"references\":[{\"number\":\"101/2017/NĐ-CP\"}]}}");
+    struct plan before = parse(cx,
+                               "{\"schema\":\"plan/1\",\"document\":{\"date\":\"2026-05-14\","
+                               "\"references\":[{\"number\":\"101/2017/NĐ-CP\"}]}}");
+    struct plan after = parse(cx,
+                              "{\"schema\":\"plan/1\",\"document\":{\"date\":\"2026-07-14\","
+                              "\"references\":[{\"number\":\"101/2017/NĐ-CP\"}]}}");
     assert_false(has_warning(cx, &before, "thay thế"));
-    assert_true(has_warning(cx, &after, "101/2017/NĐ-CP đã được Nghị định 259/2026/NĐ-CP thay thế"));
+    assert_true(
+        has_warning(cx, &after, "101/2017/NĐ-CP đã được Nghị định 259/2026/NĐ-CP thay thế"));
 }
 
 static void duty_without_owner_or_due_is_pointed_out(void **state)
 {
     struct ctx *cx = *state;
-    struct plan plan = parse(cx, "{\"schema\":\"plan/1\",\"obligations\":[{\"text\":\"Chuẩn bị hội trường\"},"
-                                 "{\"text\":\"Đôn đốc\",\"owner\":\"Sở Nội vụ\",\"due\":{\"kind\":\"recurring\",\"value\":\"continuous\"}}]}");
+    struct plan plan =
+        parse(cx,
+              "{\"schema\":\"plan/1\",\"obligations\":[{\"text\":\"Chuẩn bị hội trường\"},"
+              "{\"text\":\"Đôn đốc\",\"owner\":\"Sở Nội "
+              "vụ\",\"due\":{\"kind\":\"recurring\",\"value\":\"continuous\"}}]}");
     assert_true(has_warning(cx, &plan, "nhiệm vụ thứ 1: chưa nêu cơ quan thực hiện"));
     assert_true(has_warning(cx, &plan, "1 trên 2 nhiệm vụ không nêu thời hạn"));
 }
@@ -329,8 +372,10 @@ static void invitation_shows_where_it_differs_from_the_national_plan(void **stat
     bool has_route = false, has_test = false;
     for (size_t i = 0; i < list.len; i++) {
         has_route |= str_eq(list.at[i].what, STR("Gửi bài thu hoạch")) &&
-                     str_find(list.at[i].lower, STR("Học viên khối chính quyền tỉnh → Sở Nội vụ")) < list.at[i].lower.len;
-        has_test |= str_eq(list.at[i].what, STR("Kiểm tra đường truyền")) && str_eq(list.at[i].upper, STR("không nêu"));
+                     str_find(list.at[i].lower, STR("Học viên khối chính quyền tỉnh → Sở Nội vụ")) <
+                         list.at[i].lower.len;
+        has_test |= str_eq(list.at[i].what, STR("Kiểm tra đường truyền")) &&
+                    str_eq(list.at[i].upper, STR("không nêu"));
         assert_false(str_eq(list.at[i].what, STR("Khai giảng"))); /* both open at 08:00 on 23/5 */
         assert_false(str_eq(list.at[i].what, STR("Chuyên đề")));
     }
@@ -349,7 +394,8 @@ static void coarse_dates_cover_their_days(void **state)
     assert_int_equal(day_from_civil(2026, 6, 30), last);
     assert_true(plan_date_range(STR("2026-02"), &first, &last));
     assert_int_equal(day_from_civil(2026, 2, 28), last);
-    static const char *const wrong[] = { "", "26", "2026-", "2026-13", "2026-Q5", "2026-5-1", "2026-05-32", "-026", "2026-05-1x" };
+    static const char *const wrong[] = { "",         "26",         "2026-", "2026-13",   "2026-Q5",
+                                         "2026-5-1", "2026-05-32", "-026",  "2026-05-1x" };
     for (size_t i = 0; i < LEN(wrong); i++)
         assert_false(plan_date_range(str_from(wrong[i]), &first, &last));
 }

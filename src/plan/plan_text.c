@@ -3,9 +3,9 @@
 #include "viet/viet.h"
 
 /*
- * A plan as paragraphs, in the order of a plan of the Party and of the State alike (domain.md 4.3): basis, who is
- * trained, when, where, what, essays, evaluation, money, who does what. Duties stand under their owner's name, as the
- * papers print them.
+ * A plan as paragraphs, in the order of a plan of the Party and of the State alike (domain.md 4.3):
+ * basis, who is trained, when, where, what, essays, evaluation, money, who does what. Duties stand
+ * under their owner's name, as the papers print them.
  */
 
 struct walk {
@@ -14,7 +14,8 @@ struct walk {
     bool is_full;
 };
 
-static int64_t add(struct walk *walk, const char *section, struct str heading, struct str place, struct str text)
+static int64_t add(struct walk *walk, const char *section, struct str heading, struct str place,
+                   struct str text)
 {
     if (text.len == 0)
         return 0;
@@ -82,23 +83,27 @@ static struct str schedule_text(struct arena *arena, const struct plan_schedule 
     for (size_t i = 0; i < schedule->sessions_len; i++) {
         const struct plan_session *s = &schedule->sessions[i];
         put_part(&text, "Buổi học: ",
-                 str_format(arena, "%02d:%02d - %02d:%02d, " STR_FMT, s->from_minute / 60, s->from_minute % 60, s->to_minute / 60,
-                            s->to_minute % 60, STR_ARG(day_format_long(arena, s->day))));
+                 str_format(arena, "%02d:%02d - %02d:%02d, " STR_FMT, s->from_minute / 60,
+                            s->from_minute % 60, s->to_minute / 60, s->to_minute % 60,
+                            STR_ARG(day_format_long(arena, s->day))));
     }
     put_part(&text, "Khai giảng: ", instant_shown(arena, schedule->opening_at));
     put_part(&text, "Bế giảng: ", instant_shown(arena, schedule->closing_at));
     put_part(&text, "Đón tiếp: ", instant_shown(arena, schedule->check_in_at));
     for (size_t i = 0; i < schedule->connection_tests_len; i++)
-        put_part(&text, "Kiểm tra đường truyền: ", instant_shown(arena, schedule->connection_tests_at[i]));
+        put_part(&text,
+                 "Kiểm tra đường truyền: ", instant_shown(arena, schedule->connection_tests_at[i]));
     put_part(&text, "Kết nối chính thức: ", instant_shown(arena, schedule->official_connection_at));
     if (schedule->arrive_before_minutes > 0)
-        put_part(&text, "Đại biểu có mặt trước ", str_format(arena, "%lld phút", (long long)schedule->arrive_before_minutes));
+        put_part(&text, "Đại biểu có mặt trước ",
+                 str_format(arena, "%lld phút", (long long)schedule->arrive_before_minutes));
     return buf_str(&text);
 }
 
 static struct str point_text(struct arena *arena, const struct plan_point *point)
 {
-    static const char *const levels[] = { "", "Điểm cầu trung ương", "Điểm cầu cấp tỉnh", "Điểm cầu cấp xã", "Địa điểm" };
+    static const char *const levels[] = { "", "Điểm cầu trung ương", "Điểm cầu cấp tỉnh",
+                                          "Điểm cầu cấp xã", "Địa điểm" };
     struct buf text;
     buf_init(&text, arena);
     buf_put(&text, str_from(levels[point->level]));
@@ -106,7 +111,8 @@ static struct str point_text(struct arena *arena, const struct plan_point *point
         buf_put(&text, STR(": "));
     buf_put(&text, point->place);
     put_part(&text, "Chủ trì: ", point->chair);
-    put_part(&text, "Thành phần: ", str_join(arena, point->attendees.at, point->attendees.len, STR("; ")));
+    put_part(&text,
+             "Thành phần: ", str_join(arena, point->attendees.at, point->attendees.len, STR("; ")));
     return buf_str(&text);
 }
 
@@ -115,7 +121,8 @@ static struct str topic_text(struct arena *arena, const struct plan_topic *topic
     struct buf text;
     buf_init(&text, arena);
     if (topic->number > 0)
-        buf_format(&text, "%s %lld: ", topic->kind == PLAN_TOPIC ? "Chuyên đề" : "Nội dung", (long long)topic->number);
+        buf_format(&text, "%s %lld: ", topic->kind == PLAN_TOPIC ? "Chuyên đề" : "Nội dung",
+                   (long long)topic->number);
     buf_put(&text, topic->title);
     if (topic->speaker.len > 0)
         buf_format(&text, " (" STR_FMT ")", STR_ARG(topic->speaker));
@@ -128,9 +135,11 @@ static struct str route_text(struct arena *arena, const struct plan_route *route
 {
     struct buf text;
     buf_init(&text, arena);
-    buf_format(&text, STR_FMT " nộp bài thu hoạch về " STR_FMT, STR_ARG(route->from), STR_ARG(route->to));
+    buf_format(&text, STR_FMT " nộp bài thu hoạch về " STR_FMT, STR_ARG(route->from),
+               STR_ARG(route->to));
     for (size_t i = 0; i < route->then.len; i++)
-        buf_format(&text, "%s" STR_FMT, i == 0 ? ", tổng hợp báo cáo " : ", rồi ", STR_ARG(route->then.at[i]));
+        buf_format(&text, "%s" STR_FMT, i == 0 ? ", tổng hợp báo cáo " : ", rồi ",
+                   STR_ARG(route->then.at[i]));
     return buf_str(&text);
 }
 
@@ -155,25 +164,28 @@ static void add_opening_parts(struct walk *walk, struct plan *plan)
     for (size_t i = 0; i < plan->document.amends.changes_len; i++) {
         const struct plan_change *change = &plan->document.amends.changes[i];
         add(walk, "change", STR("Nội dung sửa đổi, bổ sung"), STR(""),
-            change->old_value.len > 0 ?
-                str_format(arena, "Sửa “" STR_FMT "” thành “" STR_FMT "”", STR_ARG(change->old_value), STR_ARG(change->new_value)) :
-                str_format(arena, "Bổ sung: " STR_FMT, STR_ARG(change->new_value)));
+            change->old_value.len > 0
+                ? str_format(arena, "Sửa “" STR_FMT "” thành “" STR_FMT "”",
+                             STR_ARG(change->old_value), STR_ARG(change->new_value))
+                : str_format(arena, "Bổ sung: " STR_FMT, STR_ARG(change->new_value)));
     }
     for (size_t i = 0; i < plan->audiences_len; i++) {
         struct plan_audience *audience = &plan->audiences[i];
-        struct str text = audience->block.len == 0 ?
-                              audience->text :
-                              str_format(arena, STR_FMT ": " STR_FMT, STR_ARG(audience->block), STR_ARG(audience->text));
+        struct str text = audience->block.len == 0
+                              ? audience->text
+                              : str_format(arena, STR_FMT ": " STR_FMT, STR_ARG(audience->block),
+                                           STR_ARG(audience->text));
         audience->paragraph = add(walk, "audience", STR("Đối tượng"), audience->place, text);
     }
-    plan->schedule.paragraph =
-        add(walk, "schedule", STR("Thời gian"), plan->schedule.place, schedule_text(arena, &plan->schedule));
+    plan->schedule.paragraph = add(walk, "schedule", STR("Thời gian"), plan->schedule.place,
+                                   schedule_text(arena, &plan->schedule));
     for (size_t i = 0; i < plan->points_len; i++)
-        plan->points[i].paragraph = add(walk, "point", STR("Địa điểm, thành phần"), plan->points[i].printed_at,
-                                        point_text(arena, &plan->points[i]));
+        plan->points[i].paragraph =
+            add(walk, "point", STR("Địa điểm, thành phần"), plan->points[i].printed_at,
+                point_text(arena, &plan->points[i]));
     for (size_t i = 0; i < plan->topics_len; i++)
-        plan->topics[i].paragraph =
-            add(walk, "topic", STR("Nội dung, chuyên đề"), plan->topics[i].place, topic_text(arena, &plan->topics[i]));
+        plan->topics[i].paragraph = add(walk, "topic", STR("Nội dung, chuyên đề"),
+                                        plan->topics[i].place, topic_text(arena, &plan->topics[i]));
     for (size_t i = 0; i < plan->phases_len; i++)
         for (size_t k = 0; k < plan->phases[i].items_len; k++)
             add(walk, "phase", plan->phases[i].name, STR(""), plan->phases[i].items[k].text);
@@ -183,14 +195,15 @@ static void add_closing_parts(struct walk *walk, struct plan *plan)
 {
     struct arena *arena = &walk->cx->arena;
     for (size_t i = 0; i < plan->essay.routes_len; i++)
-        plan->essay.routes[i].paragraph = add(walk, "essay", STR("Viết thu hoạch"), plan->essay.routes[i].place,
-                                              route_text(arena, &plan->essay.routes[i]));
+        plan->essay.routes[i].paragraph =
+            add(walk, "essay", STR("Viết thu hoạch"), plan->essay.routes[i].place,
+                route_text(arena, &plan->essay.routes[i]));
     for (size_t i = 0; i < plan->evaluation_len; i++)
-        plan->evaluation[i].paragraph =
-            add(walk, "evaluation", STR("Theo dõi, đánh giá"), plan->evaluation[i].place, plan->evaluation[i].text);
+        plan->evaluation[i].paragraph = add(walk, "evaluation", STR("Theo dõi, đánh giá"),
+                                            plan->evaluation[i].place, plan->evaluation[i].text);
     for (size_t i = 0; i < plan->budget_len; i++)
-        plan->budget[i].paragraph =
-            add(walk, "budget", STR("Kinh phí"), plan->budget[i].place, budget_text(arena, &plan->budget[i]));
+        plan->budget[i].paragraph = add(walk, "budget", STR("Kinh phí"), plan->budget[i].place,
+                                        budget_text(arena, &plan->budget[i]));
     for (size_t i = 0; i < plan->obligations_len; i++) {
         struct plan_obligation *duty = &plan->obligations[i];
         struct str heading = duty->owner.len > 0 ? duty->owner : STR("Tổ chức thực hiện");
@@ -200,7 +213,8 @@ static void add_closing_parts(struct walk *walk, struct plan *plan)
         add(walk, "separate", STR("Có kế hoạch riêng"), plan->document.separate_plans[i].place,
             plan->document.separate_plans[i].text);
     if (plan->document.replaces_invitation)
-        add(walk, "invitation", STR("Tổ chức thực hiện"), STR(""), STR("Văn bản này thay giấy mời, giấy triệu tập"));
+        add(walk, "invitation", STR("Tổ chức thực hiện"), STR(""),
+            STR("Văn bản này thay giấy mời, giấy triệu tập"));
 }
 
 enum err plan_paragraphs(struct ctx *cx, struct plan *plan, struct document_paragraphs *ret_list)
@@ -210,7 +224,8 @@ enum err plan_paragraphs(struct ctx *cx, struct plan *plan, struct document_para
     add_opening_parts(&walk, plan);
     add_closing_parts(&walk, plan);
     if (walk.is_full)
-        return fail_field(cx, "content", "Kế hoạch có quá 1.000 đoạn, xin tách phụ lục thành văn bản riêng");
+        return fail_field(cx, "content",
+                          "Kế hoạch có quá 1.000 đoạn, xin tách phụ lục thành văn bản riêng");
     *ret_list = walk.list;
     return OK;
 }
