@@ -55,6 +55,8 @@ enum {
 
 struct str document_kind_name(struct str kind); /* "Kế hoạch"; "Văn bản" for an unknown one */
 bool document_kind_is_known(struct str kind);
+/* What a symbol of this kind begins with: "KH"; "" when it has none, as a State letter. */
+struct str document_abbreviation(struct str kind, struct str regime);
 
 /* States as stored. */
 #define DOCUMENT_STATE_DRAFT STR("draft")

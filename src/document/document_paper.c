@@ -346,6 +346,40 @@ enum err document_post_relation(struct ctx *cx, struct request *req, struct resp
 
 /* ---- Issue and recall ---- */
 
+/* Issued on the day of signing, at the latest on the next working day (Decree 30/2020, article 18).
+ */
+static void foresee_date(struct ctx *cx, const struct document *d,
+                         struct document_foresight *foresight)
+{
+    int32_t today = day_from_instant(cx->now);
+    if (d->issued_day == DAY_NONE)
+        return;
+    const char *date = str_to_c(&cx->arena, day_format(&cx->arena, d->issued_day));
+    if (d->issued_day > today)
+        document_foresight_add(cx, foresight, true, "Văn bản đề ngày %s, hôm nay chưa tới ngày đó",
+                               date);
+    else if (day_add_working_days(d->issued_day, 1) < today)
+        document_foresight_add(
+            cx, foresight, true,
+            "Văn bản đề ngày %s; văn bản phát hành trong ngày ký, chậm nhất là ngày làm "
+            "việc tiếp theo (Nghị định 30/2020/NĐ-CP, Điều 18)",
+            date);
+}
+
+static void foresee_symbol(struct ctx *cx, const struct document *d,
+                           struct document_foresight *foresight)
+{
+    struct str want = document_abbreviation(d->kind, d->regime), rest = d->symbol;
+    bool is_party = str_eq(d->regime, DOCUMENT_REGIME_PARTY);
+    struct str first = str_cut(&rest, is_party ? '/' : '-');
+    if (want.len == 0 || d->symbol.len == 0 || str_eq(first, want))
+        return;
+    document_foresight_add(cx, foresight, true,
+                           "Ký hiệu “" STR_FMT "” không bắt đầu bằng " STR_FMT
+                           " như thể thức của loại văn bản này",
+                           STR_ARG(d->symbol), STR_ARG(want));
+}
+
 enum err document_show_issue(struct ctx *cx, struct request *req, struct response *res)
 {
     struct arena *arena = &cx->arena;
@@ -368,6 +402,8 @@ enum err document_show_issue(struct ctx *cx, struct request *req, struct respons
     TRY(fill_recipients(cx, req, &document, &paper));
     view.recipients = paper.recipients;
     view.recipients_len = paper.recipients_len;
+    foresee_date(cx, &document, &foresight);
+    foresee_symbol(cx, &document, &foresight);
     size_t len = 0;
     const struct document_listener *const *listeners = document_listeners(&len);
     for (size_t i = 0; i < len; i++) {

@@ -358,10 +358,11 @@ enum err document_list_deliveries(struct ctx *cx, const struct document *documen
                                   struct document_deliveries *ret_list)
 {
     SQL(list_deliveries,
-        "SELECT v.document_id, v.unit_id, u.full_name, COALESCE(p.full_name, ''), v.sent_at, "
-        "v.acknowledged_at, ''"
-        " FROM document_delivery v JOIN unit u ON u.id = v.unit_id"
+        "SELECT v.document_id, v.unit_id, u.full_name, COALESCE(p.full_name, ''), v.sent_at,"
+        " v.acknowledged_at, COALESCE(a.name, '') FROM document_delivery v"
+        " JOIN unit u ON u.id = v.unit_id"
         " LEFT JOIN unit p ON p.path = substr(v.unit_path, 1, 18)"
+        " LEFT JOIN account a ON a.id = v.acknowledged_by"
         " WHERE v.document_id = $1 AND v.unit_path >= $2 AND v.unit_path < $3"
         " AND ($4 = 0 OR ($4 = 1 AND v.acknowledged_at = 0) OR ($4 = 2 AND v.acknowledged_at > 0))"
         " ORDER BY v.unit_path LIMIT $5 OFFSET $6");

@@ -1,10 +1,10 @@
 #include "document/document.h"
 
 static const struct {
-    struct str stored, shown;
+    struct str stored, shown, state, party;
 } kinds[] = {
-#define X(name, stored, shown, state_abbreviation, party_abbreviation) \
-    { STR_INIT(stored), STR_INIT(shown) },
+#define X(name, stored, shown, state_abbreviation, party_abbreviation)                             \
+    { STR_INIT(stored), STR_INIT(shown), STR_INIT(state_abbreviation), STR_INIT(party_abbreviation) },
     DOCUMENT_KIND_LIST(X)
 #undef X
 };
@@ -25,6 +25,15 @@ struct str document_kind_name(struct str kind)
             return kinds[i].shown;
     }
     return STR("Văn bản");
+}
+
+struct str document_abbreviation(struct str kind, struct str regime)
+{
+    for (size_t i = 0; i < LEN(kinds); i++) {
+        if (str_eq(kinds[i].stored, kind))
+            return str_eq(regime, DOCUMENT_REGIME_PARTY) ? kinds[i].party : kinds[i].state;
+    }
+    return STR("");
 }
 
 struct str document_state_name(struct str state)

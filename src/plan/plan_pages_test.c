@@ -260,6 +260,22 @@ static void draft_without_number_says_what_is_missing_and_is_not_issued(void **s
         404, get(world, str_to_c(&world->cx->arena, world->commune), path_of(world, paper, "")));
 }
 
+static void stale_date_and_odd_symbol_are_pointed_out_before_issue(void **state)
+{
+    struct world *world = *state;
+    struct str paper = written(world, "09");
+    assert_int_equal(200, get(world, province, path_of(world, paper, "/ban-hanh")));
+    hides(world, "Điều 18");
+    hides(world, "không bắt đầu bằng");
+    world->cx->now += 6 * (int64_t)DAY_MS;
+    assert_int_equal(303, post(world, province, path_of(world, paper, "/sua"),
+                               "loai=giay_moi&the_thuc=party&so=9&ky_hieu=KH/TU&co_quan_ban_hanh=X"
+                               "&trich_yeu=Y&ngay=14/5/2026&nguoi_ky=Z&noi_nhan=A"));
+    assert_int_equal(200, get(world, province, path_of(world, paper, "/ban-hanh")));
+    shows(world, "Điều 18");
+    shows(world, "không bắt đầu bằng GM");
+}
+
 static void neighbour_finds_nothing_of_a_foreign_paper(void **state)
 {
     struct world *world = *state;
@@ -402,6 +418,7 @@ int main(void)
         T(every_route_of_papers_is_sound),
         T(paper_goes_from_form_to_issue_to_receipt),
         T(draft_without_number_says_what_is_missing_and_is_not_issued),
+        T(stale_date_and_odd_symbol_are_pointed_out_before_issue),
         T(neighbour_finds_nothing_of_a_foreign_paper),
         T(recall_asks_for_a_reason_and_shows_it),
         T(plan_from_a_file_is_read_or_refused_at_its_place),
