@@ -105,6 +105,24 @@ static void today_shows_what_is_owed_by_when_to_whom_and_by_which_paper(void **s
     assert_true(site_body_has(scene.site, "Quá hạn 6 ngày"));
 }
 
+static void two_forms_of_one_page_are_two_facts(void **state)
+{
+    struct check_store *check = *state;
+    struct scene scene = open_scene(check);
+    assert_int_equal(site_get(scene.site, "/hom-nay"), 200);
+    struct str body = buf_str(&scene.site->res.body);
+    struct str seen = STR("");
+    size_t forms = 0;
+    for (size_t found = str_find(body, STR("name=\"fact_id\" value=\"")); found < body.len;
+         found = str_find(body, STR("name=\"fact_id\" value=\""))) {
+        body = str_sub(body, found + sizeof "name=\"fact_id\" value=\"" - 1, SIZE_MAX);
+        assert_false(str_eq(str_sub(body, 0, 32), seen));
+        seen = str_sub(body, 0, 32);
+        forms++;
+    }
+    assert_int_equal(forms, 2);
+}
+
 static void what_the_paper_says_is_shown_as_text(void **state)
 {
     struct check_store *check = *state;
@@ -283,6 +301,7 @@ int main(void)
 #define ON(test) cmocka_unit_test_setup_teardown(test, open_ground, check_store_close)
     const struct CMUnitTest tests[] = {
         ON(today_shows_what_is_owed_by_when_to_whom_and_by_which_paper),
+        ON(two_forms_of_one_page_are_two_facts),
         ON(what_the_paper_says_is_shown_as_text),
         ON(a_tab_shows_only_its_own_and_says_why_it_is_empty),
         ON(a_commune_reports_and_the_duty_moves_to_done),

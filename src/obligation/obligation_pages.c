@@ -206,6 +206,7 @@ static struct safe_html reopen_form(struct ctx *cx, const struct request *req, c
     form.action = url_format(&cx->arena, "/nhiem-vu/%lld/don-vi/%lld/mo-lai", (long long)duty->obligation.id,
                              (long long)duty->unit_id);
     form.submit_label = STR("Mở lại nhiệm vụ");
+    form.fact_id = form_own_id(&cx->arena, req, 2);
     return page_form(&cx->arena, &form);
 }
 
@@ -223,7 +224,7 @@ static enum err fill_link_form(struct ctx *cx, const struct request *req, const 
     view->link_form = page_button(&cx->arena,
                                   url_format(&cx->arena, "/nhiem-vu/%lld/don-vi/%lld/duong-dan",
                                              (long long)duty->obligation.id, (long long)duty->unit_id),
-                                  STR("Tạo đường dẫn riêng"), false, STR(""), form.csrf, form.fact_id);
+                                  STR("Tạo đường dẫn riêng"), false, STR(""), form.csrf, form_own_id(&cx->arena, req, 3));
     return OK;
 }
 

@@ -50,13 +50,26 @@ struct safe_html duty_mark(struct arena *arena, const struct duty *duty, int64_t
     return page_mark(arena, MARK_DUE, left.len > 0 ? viet_upper_first(arena, left) : STR("Đang thực hiện"));
 }
 
+struct str form_own_id(struct arena *arena, const struct request *req, int64_t key)
+{
+    unsigned char id[16];
+    if (!str_to_bytes_hex(req->fact_id, id, sizeof id))
+        return req->fact_id;
+    uint64_t mixed = (uint64_t)key * UINT64_C(0x9E3779B97F4A7C15);
+    for (size_t i = 0; i < 8; i++)
+        id[8 + i] = (unsigned char)(id[8 + i] ^ (mixed >> (8 * i) & 0xFF));
+    return str_from_bytes_hex(arena, id, sizeof id);
+}
+
 /* A form with nothing to type: the fact happens by pressing it. */
-static struct safe_html press(struct ctx *cx, const struct request *req, struct url action, const char *label)
+static struct safe_html press(struct ctx *cx, const struct request *req, int64_t key, struct url action,
+                              const char *label)
 {
     static const struct field_table none = { NULL, 0, 0 };
     struct form_view form = { .fact_id = STR("") };
     request_form_view(req, &none, NULL, &form);
-    return page_button(&cx->arena, action, str_from(label), false, STR(""), form.csrf, form.fact_id);
+    return page_button(&cx->arena, action, str_from(label), false, STR(""), form.csrf,
+                       form_own_id(&cx->arena, req, key));
 }
 
 struct safe_html close_form(struct ctx *cx, const struct request *req, const struct duty *duty)
@@ -67,6 +80,7 @@ struct safe_html close_form(struct ctx *cx, const struct request *req, const str
     form.action = url_format(&cx->arena, "/nhiem-vu/%lld/don-vi/%lld/hoan-thanh", (long long)duty->obligation.id,
                              (long long)duty->unit_id);
     form.submit_label = STR("Báo cáo hoàn thành");
+    form.fact_id = form_own_id(&cx->arena, req, duty->obligation.id + duty->period);
     form.id_prefix = str_format(&cx->arena, "v%lld-%lld-", (long long)duty->obligation.id, (long long)duty->period);
     return page_form(&cx->arena, &form);
 }
@@ -80,10 +94,10 @@ struct safe_html duty_action(struct ctx *cx, const struct request *req, const st
     if (duty->state != DUTY_OPEN || duty->opens_at > cx->now)
         return page_end(&h);
     if (str_eq(o->closes_by, STR("paper_acknowledged")) && actor_may(cx->actor, PERMISSION_DOCUMENT_RECEIVE))
-        return press(cx, req, url_format(&cx->arena, "/van-ban/%lld/tiep-nhan", (long long)o->document_id),
+        return press(cx, req, o->id, url_format(&cx->arena, "/van-ban/%lld/tiep-nhan", (long long)o->document_id),
                      "Tiếp nhận");
     if (o->material_id != 0 && actor_may(cx->actor, PERMISSION_DOCUMENT_RECEIVE))
-        return press(cx, req, url_format(&cx->arena, "/tai-lieu/%lld/nhan", (long long)o->material_id),
+        return press(cx, req, o->id, url_format(&cx->arena, "/tai-lieu/%lld/nhan", (long long)o->material_id),
                      "Đã nhận tài liệu");
     if (closer)
         part_duty_link(&h, closer->url(&cx->arena, o->document_id, duty->unit_id), closer->action_label);

@@ -25,6 +25,12 @@ struct duty_row duty_row_of(struct ctx *cx, const struct request *req, const str
 
 void awaited_fill(struct ctx *cx, const struct obligation_list *list, const char *title, struct awaited_view *view);
 
+/*
+ * A form's own fact id, from the page's: forms of one page are sent one after another, and each is a fact of its own.
+ * `key` tells them apart.
+ */
+struct str form_own_id(struct arena *arena, const struct request *req, int64_t key);
+
 /* A personal link shows its one record: the lists of a unit or an area do not exist for it. */
 enum err refuse_link(struct ctx *cx) MUST_CHECK;
 

@@ -327,6 +327,7 @@ struct safe_html owner_form(struct ctx *cx, const struct request *req, int64_t d
     form.action = url_format(&cx->arena, "/van-ban/%lld/nhiem-vu/%lld/co-quan", (long long)document_id,
                              (long long)ordinal);
     form.submit_label = STR("Ghi cơ quan thực hiện");
+    form.fact_id = form_own_id(&cx->arena, req, ordinal);
     form.id_prefix = str_format(&cx->arena, "c%lld-", (long long)ordinal);
     return page_form(&cx->arena, &form);
 }
