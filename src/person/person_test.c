@@ -319,6 +319,43 @@ static void a_transferred_record_is_counted_and_seen_where_it_went(void **state)
     assert_err(ERR_INVALID, take(check, &move));
 }
 
+static enum err add_and_move(struct ctx *cx, void *what)
+{
+    struct step *step = what;
+    /* In the same batch as the move, so that its count still waits to be written. */
+    TRY(person_create(cx, step->id, &step->values, STR(""), DAY_NONE, &(int64_t){ 0 }));
+    struct unit body = { .id = 0 };
+    TRY(unit_find(cx, step->id, &body));
+    return unit_move(cx, body.place_id, step->other_id, day_from_civil(2026, 9, 1),
+                     STR("Nghị quyết thử"));
+}
+
+static void a_commune_that_moves_takes_its_counts_along(void **state)
+{
+    struct check_store *check = *state;
+    SQL(count_at,
+        "SELECT COALESCE(SUM(value), 0) FROM counter"
+        " WHERE kind = 'person' AND subject_id = 0 AND unit_id = $1");
+    struct unit from = { .id = 0 }, to = { .id = 0 }, nation = { .id = 0 };
+    assert_ok(&check->cx, unit_find_code(&check->cx, STR("75"), &from));
+    assert_ok(&check->cx, unit_find_code(&check->cx, STR("51"), &to));
+    assert_ok(&check->cx, unit_find_nation(&check->cx, &nation));
+    struct unit body = body_of(check, "26368", "dang_uy_xa");
+    add(check, body.id, "Lê Văn An", "");
+    add(check, body_of(check, "75", "tinh_uy").id, "Lê Văn Ba", "");
+    struct step step = { .id = body.id,
+                         .other_id = to.id,
+                         .values = { .full_name = STR("Lê Văn Cảnh"), .birth_day = DAY_NONE } };
+    assert_ok(&check->cx, check_write(check, add_and_move, &step));
+    assert_int_equal(check_i64(check, &count_at, BIND(V(from.id))), 1);
+    assert_int_equal(check_i64(check, &count_at, BIND(V(to.id))), 2);
+    assert_int_equal(check_i64(check, &count_at, BIND(V(body.place_id))), 2);
+    assert_int_equal(check_i64(check, &count_at, BIND(V(nation.id))), 3);
+    struct store_findings findings = { .len = 0 };
+    assert_ok(&check->cx, store_check(&check->cx, check->store, &findings));
+    assert_int_equal(findings.len, 0);
+}
+
 /* ---- The citizen id ---- */
 
 static void a_citizen_id_is_sealed_masked_found_and_revealed_with_a_reason(void **state)
@@ -492,6 +529,7 @@ int main(void)
         IN_PROVINCE(a_given_name_that_stands_elsewhere_is_named),
         IN_PROVINCE(posts_have_days_and_the_one_held_now_is_shown),
         IN_PROVINCE(a_transferred_record_is_counted_and_seen_where_it_went),
+        IN_PROVINCE(a_commune_that_moves_takes_its_counts_along),
         IN_PROVINCE(a_citizen_id_is_sealed_masked_found_and_revealed_with_a_reason),
         IN_PROVINCE(a_seal_opens_only_in_its_own_row),
         IN_PROVINCE(a_citizen_id_that_does_not_fit_the_record_is_a_doubt),

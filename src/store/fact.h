@@ -70,6 +70,12 @@ enum err fact_is_known(struct ctx *cx, bool *ret_known, int64_t *ret_seq) MUST_C
  */
 void counter_add(struct ctx *cx, const char *kind, int64_t subject_id, struct str unit_path, int64_t delta);
 
+/*
+ * The unit has moved from under one unit to under another: what was counted in its subtree is taken from the units that
+ * were above it and given to those that are now. Only in apply.
+ */
+enum err counter_move(struct ctx *cx, int64_t unit_id, struct str old_parent_path, struct str new_parent_path) MUST_CHECK;
+
 /* The counters of one subject in the subtree under a unit are rows of table counter (kind, subject_id, unit_id, value). */
 
 /* One fact as stored, for the trail, the feed, rebuild and check. Private values are joined in when still there. */

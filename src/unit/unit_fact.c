@@ -402,6 +402,8 @@ static enum err apply_moved(struct ctx *cx, const struct fact *fact, const void 
     TRY(db_run(cx, &set_parent, BIND(V(unit.id), V(moved->parent_id))));
     TRY(db_run(cx, &move_paths,
                BIND(V(path), V((int64_t)unit.path.len + 1), V(old.path_lo), V(old.path_hi))));
+    struct str old_parent_path = str_sub(unit.path, 0, unit.path.len - (path.len - ground.path.len));
+    TRY(counter_move(cx, unit.id, old_parent_path, ground.path));
     struct scope now = unit_scope(&cx->arena, path);
     TRY(db_run(cx, &set_superiors,
                BIND(V(moved->parent_id), V(UNIT_DAY_OPEN), V(now.path_lo), V(now.path_hi),
