@@ -7,6 +7,7 @@
 #include "obligation/reminder.h"
 #include "person/person.h"
 #include "person/person_pages.h"
+#include "plan/plan_pages.h"
 #include "report/report.h"
 #include "unit/unit.h"
 #include "unit/unit_pages.h"
@@ -26,6 +27,7 @@ void routes_register_facts(void)
     rooms[len++] = obligation_facts;
     rooms[len++] = reminder_facts;
     fact_register(rooms, len);
+    document_listen(&plan_listener);
     obligation_start();
     course_start();
 }
@@ -40,6 +42,7 @@ const struct route_table *routes_all(size_t *ret_len)
     rooms[len++] = account_admin_routes;
     rooms[len++] = account_trail_routes;
     rooms[len++] = document_routes;
+    rooms[len++] = plan_routes;
     rooms[len++] = obligation_routes;
     rooms[len++] = course_routes;
     rooms[len++] = report_routes;
