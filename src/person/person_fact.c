@@ -331,6 +331,7 @@ static enum err apply_erased(struct ctx *cx, const struct fact *fact, const void
     counter_add(cx, "person", 0, path, -1);
     struct bytes no_key = { (const unsigned char *)"", 0 };
     TRY(db_run(cx, &empty_person, BIND(V(fact->subject_id), V(no_key), V(fact->at))));
+    TRY(fact_append_now(cx)); /* what the same batch recorded of this person is forgotten too */
     TRY(db_run(cx, &forget_values, BIND(V(fact->subject_id))));
     return put_trail(cx, fact, PERSON_FACT_ERASED, erased->reason);
 }

@@ -163,13 +163,18 @@ enum err batch_job_writes(struct ctx *cx)
     return OK;
 }
 
+enum err batch_append_now(struct ctx *cx)
+{
+    TRY(batch_job_writes(cx));
+    return append_facts(cx, cx->job->batch);
+}
+
 /* A job with very many facts: they go into the table now, and the list goes back to where the job began. */
 static enum err append_early(struct ctx *cx)
 {
     struct fact_job *job = cx->job;
     struct batch *batch = job->batch;
-    TRY(batch_job_writes(cx));
-    TRY(append_facts(cx, batch));
+    TRY(batch_append_now(cx));
     cut_facts(batch, job->facts_len);
     batch->text_len = job->text_len;
     return OK;

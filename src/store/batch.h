@@ -72,6 +72,8 @@ enum err batch_job_writes(struct ctx *cx) MUST_CHECK;
 /* A place for one more fact of the job, its texts copied. The caller fills the rest in and then keeps it. */
 enum err batch_add_fact(struct ctx *cx, struct str kind, struct str body, struct str private_body,
                         struct fact_entry **ret_entry) MUST_CHECK;
+/* All facts that wait, into the table: for a job that must see them there. */
+enum err batch_append_now(struct ctx *cx) MUST_CHECK;
 void batch_keep_fact(struct batch *batch, struct fact_entry *entry);
 /* The fact of this batch with that id, when it still waits; NULL otherwise. */
 const struct fact_entry *batch_find_fact(const struct batch *batch, const struct fact_id *id);

@@ -184,6 +184,12 @@ enum err fact_record(struct ctx *cx, const struct fact_kind *kind, int64_t unit_
     return OK;
 }
 
+enum err fact_append_now(struct ctx *cx)
+{
+    assert(cx->job);
+    return batch_append_now(cx);
+}
+
 /* Counters. */
 
 static bool read_unit_id(const char *at, int64_t *ret_id)

@@ -64,6 +64,13 @@ enum err fact_record(struct ctx *cx, const struct fact_kind *kind, int64_t unit_
 enum err fact_is_known(struct ctx *cx, bool *ret_known, int64_t *ret_seq) MUST_CHECK;
 
 /*
+ * Facts of a batch wait in memory and come into the tables at its end. Before an apply that touches fact_private itself
+ * (erasing a person's values): everything recorded so far, by this job and those before it in the batch, is in the tables
+ * after this.
+ */
+enum err fact_append_now(struct ctx *cx) MUST_CHECK;
+
+/*
  * Adds `delta` to the counter (kind, subject) of the unit with this path and of every unit above it (DESIGN 5). Only
  * in apply; `kind` is a literal. The batch adds up and writes each counter once, so reading a counter in the same batch
  * may show the old.

@@ -121,11 +121,9 @@ static void any_altered_entry_is_found_and_named(void **state)
         "subject_id = subject_id + 1",
         "kind = kind || 'x'",
         "body = replace(body, '{', '{ ')",
-        "hash = CAST(substr(hash, 2) || substr(hash, 1, 1) AS BLOB)",
-        "id = CAST(substr(id, 2) || substr(id, 1, 1) AS BLOB)",
+        "hash = substr(hash, 1, 31)",
+        "id = substr(hash, 1, 16)",
     };
-    if (check_is_postgresql())
-        skip(); /* the words of the changes are SQLite's */
     struct check_store *check = *state;
     trade_a_little(check, 9, 3, 25);
     int64_t facts = found(check).facts;

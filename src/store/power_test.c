@@ -288,7 +288,12 @@ static struct life lose_power_often(int64_t losses, uint64_t seed, const char *p
     return life;
 }
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__has_feature) /* clang's way to say it; gcc's is the macro */
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define IS_SANITIZED 1
+#endif
+#endif
+#if defined(IS_SANITIZED) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 enum { LOSSES_WANTED = LOSSES / 25 }; /* the same code, ten times slower */
 #else
 enum { LOSSES_WANTED = LOSSES };

@@ -273,6 +273,48 @@ static void job_that_breaks_the_transaction_does_not_take_the_others_along(void 
     crowd_end(crowd);
 }
 
+/* Personal values are erased by a later job of the same batch. */
+static enum err run_erase_all(struct ctx *cx, void *what)
+{
+    SQL(erase_all, "DELETE FROM fact_private WHERE seq > $1");
+
+    (void)what;
+    TRY(fact_append_now(cx));
+    return db_run(cx, &erase_all, BIND(V((int64_t)0)));
+}
+
+static enum err run_erase_all_then_fail(struct ctx *cx, void *what)
+{
+    TRY(run_erase_all(cx, what));
+    return fail(cx, ERR_INVALID, "Dừng lại");
+}
+
+static void values_of_the_same_batch_can_be_erased(void **state)
+{
+    SQL(count_private, "SELECT count(*) FROM fact_private /*scan*/");
+
+    struct check_store *check = *state;
+    int64_t box_id = opened_box(check, 0);
+    for (int round = 0; round < 2; round++) {
+        struct crowd *crowd = crowd_of(check, box_id);
+        struct open_box open[2] = { { .box = { .title = STR("Hộp"), .unit_path = commune,
+                                               .owner_phone = STR("0900 000 005") } } };
+        open[1] = open[0];
+        for (int i = 0; i < 2; i++) {
+            crowd->jobs[i].run = run_open_box;
+            crowd->jobs[i].what = &open[i];
+            crowd->cxs[i].fact_id = (struct fact_id){ { 0xE0, (unsigned char)round, (unsigned char)i } };
+        }
+        crowd->jobs[2].run = round == 0 ? run_erase_all_then_fail : run_erase_all;
+        assert_ok(&check->cx, store_write_batch(check->store, crowd->list, 3, crowd->errs));
+        assert_err(OK, crowd->errs[1]);
+        assert_err(round == 0 ? ERR_INVALID : OK, crowd->errs[2]);
+        assert_int_equal(check_i64(check, &count_private, NO_BIND), round == 0 ? 3 : 0);
+        assert_int_equal(count_facts(check), 3 + 2 * round);
+        crowd_end(crowd);
+    }
+}
+
 /* A request of many facts, more than the batch keeps in memory. */
 
 enum { MANY = 10000 };
@@ -659,6 +701,7 @@ int main(void)
         TRADE_TEST(batch_keeps_the_good_jobs_when_some_fail),
         TRADE_TEST(job_whose_memory_ends_is_answered_busy_and_hurts_nobody),
         TRADE_TEST(job_that_breaks_the_transaction_does_not_take_the_others_along),
+        TRADE_TEST(values_of_the_same_batch_can_be_erased),
         TRADE_TEST(request_of_many_facts_has_derived_ids_and_can_be_sent_again),
         TRADE_TEST(many_facts_taken_back_leave_those_of_the_jobs_before),
         TRADE_TEST(chain_ties_every_fact_to_the_one_before),
