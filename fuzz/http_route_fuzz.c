@@ -35,7 +35,8 @@ static void must(bool holds)
 static bool find(struct ctx *cx, struct app *app, struct str path, struct request *req)
 {
     struct response res = { .status = 0 };
-    struct exchange ex = { .cx = cx, .req = req, .res = &res };
+    struct exchange ex;
+    router_begin(&ex, cx, req, &res);
     request_init(req, app, METHOD_GET, path);
     return router_match(&ex);
 }

@@ -60,7 +60,8 @@ enum err route_answer(struct ctx *cx, struct app *app, struct request *req, stru
 {
     const struct actor *caller = cx->actor;
     struct db *reader = cx->db;
-    struct exchange ex = { .cx = cx, .req = req, .res = res };
+    struct exchange ex;
+    router_begin(&ex, cx, req, res);
     req->app = app;
     cx->fault = (struct fault){ .code = OK };
     response_clear(cx, res);

@@ -45,7 +45,7 @@ void call_reset(struct call *call, struct app *app)
     call->spool_fd = -1;
     call->head_len = 0;
     request_init(&call->req, app, METHOD_GET, STR(""));
-    call->ex = (struct exchange){ .cx = &call->cx, .req = &call->req, .res = &call->res };
+    router_begin(&call->ex, &call->cx, &call->req, &call->res);
     response_clear(&call->cx, &call->res);
 }
 

@@ -131,9 +131,6 @@ bool router_match(struct exchange *ex)
     struct request *req = ex->req;
     const struct app *app = req->app;
     struct found best = { .row = NULL };
-    /* Until the gate has said more: also the page that says there is no such place asks who it is for. */
-    ex->actor = (struct actor){ .kind = ACTOR_NOBODY };
-    ex->cx->actor = &ex->actor;
     bool is_path = req->path.len > 0 && req->path.len <= REQUEST_PATH_BYTES && req->path.at[0] == '/' &&
                    (req->path.len == 1 || !str_ends(req->path, STR("/")));
     if (is_path && app->index) {

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-static const struct actor nobody = { .kind = ACTOR_NOBODY };
-
 /* Memory that ends (or an arena at its limit) comes back here and nowhere else. */
 static enum err guarded(struct exchange *ex, enum err (*step)(struct exchange *ex))
 {
@@ -20,6 +18,12 @@ static enum err guarded(struct exchange *ex, enum err (*step)(struct exchange *e
         ex->err = fail_detail(ex->cx, ERR_UNAVAILABLE, "the request's memory ended");
     ex->cx->arena.guard = outer;
     return ex->err;
+}
+
+void router_begin(struct exchange *ex, struct ctx *cx, struct request *req, struct response *res)
+{
+    *ex = (struct exchange){ .cx = cx, .req = req, .res = res, .actor = { .kind = ACTOR_NOBODY } };
+    cx->actor = &ex->actor;
 }
 
 /* --- who comes --- */
@@ -87,7 +91,6 @@ static enum err admit(struct exchange *ex)
         return refuse(ex);
     if (gate->identify && (req->route || req->bearer.len == 0))
         TRY(gate->identify(ex->cx, req, &ex->actor));
-    ex->cx->actor = &ex->actor;
     if (req->bearer.len == 0)
         make_page_keys(ex);
     if (!req->route)
@@ -97,8 +100,6 @@ static enum err admit(struct exchange *ex)
 
 enum err router_admit(struct exchange *ex)
 {
-    ex->actor = nobody;
-    ex->cx->actor = &ex->actor;
     return guarded(ex, admit);
 }
 

@@ -25,6 +25,8 @@ struct exchange {
 struct route_index *route_index_make(const struct env *env, const struct route_table *rooms, size_t len);
 void route_index_free(const struct env *env, struct route_index *index);
 
+/* Nobody is known yet: whatever goes wrong from here on has a page for a stranger. */
+void router_begin(struct exchange *ex, struct ctx *cx, struct request *req, struct response *res);
 /* Finds the row. Needs the method and path only; never blocks. */
 bool router_match(struct exchange *ex);
 /* Who it is, and may they. Also without a row: who is signed in meets "not found" in the frame of their own pages. Reads. */

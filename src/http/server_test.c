@@ -4,6 +4,7 @@
 #include "check/check_store.h"
 #include "check/check_trade.h"
 #include "http/server.h"
+#include "page/asset.h"
 
 #include <arpa/inet.h>
 #include <poll.h>
@@ -333,6 +334,36 @@ static void an_address_that_leads_nowhere_has_a_page_of_its_own(void **state)
     struct str heard = exchange(world, STR("GET /khong-co HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
     assert_true(str_starts(heard, STR("HTTP/1.1 404 ")));
     assert_true(has(heard, "Không tìm thấy nội dung này") && has(heard, "</html>"));
+}
+
+static void an_asset_is_sent_compressed_and_kept_for_ever(void **state)
+{
+    struct world *world = *state;
+    struct arena *arena = &world->check->cx.arena;
+    struct url url = asset_url("app.css");
+    const struct asset *asset = asset_find(url.text);
+    assert_non_null(asset);
+    struct str heard = exchange(world, str_format(arena,
+                                                  "GET " STR_FMT " HTTP/1.1\r\nHost: a\r\n"
+                                                  "Accept-Encoding: gzip, deflate, br\r\nConnection: close\r\n\r\n",
+                                                  STR_ARG(url.text)));
+    assert_true(has(heard, "Content-Encoding: br\r\n") && has(heard, "Content-Type: text/css"));
+    assert_true(has(heard, "Cache-Control: public, max-age=31536000, immutable"));
+    assert_true(str_ends(heard, (struct str){ (const char *)asset->brotli.at, asset->brotli.len }));
+    heard = exchange(world, str_format(arena, "GET " STR_FMT " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                                       STR_ARG(url.text)));
+    assert_true(str_ends(heard, (struct str){ (const char *)asset->plain.at, asset->plain.len }));
+    heard = exchange(world, STR("GET /t/app.0000000000.css HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
+    assert_true(str_starts(heard, STR("HTTP/1.1 404 ")));
+}
+
+static void a_browsers_report_on_our_policy_is_taken_quietly(void **state)
+{
+    struct world *world = *state;
+    struct str heard = exchange(world, STR("POST /csp HTTP/1.1\r\nHost: a\r\nContent-Type: application/csp-report\r\n"
+                                           "Content-Length: 2\r\nConnection: close\r\n\r\n{}"));
+    assert_true(str_starts(heard, STR("HTTP/1.1 204 ")));
+    assert_true(str_ends(heard, STR("\r\n\r\n")));
 }
 
 static void a_slip_is_answered_for_when_it_is_written(void **state)
@@ -789,6 +820,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WORLD_TEST(the_server_says_that_it_lives),
         WORLD_TEST(an_address_that_leads_nowhere_has_a_page_of_its_own),
+        WORLD_TEST(an_asset_is_sent_compressed_and_kept_for_ever),
+        WORLD_TEST(a_browsers_report_on_our_policy_is_taken_quietly),
         WORLD_TEST(a_slip_is_answered_for_when_it_is_written),
         WORLD_TEST(requests_sent_ahead_are_answered_in_their_order),
         WORLD_TEST(a_body_in_chunks_is_one_form),
