@@ -27,6 +27,7 @@ void routes_register_facts(void)
     rooms[len++] = obligation_facts;
     rooms[len++] = reminder_facts;
     fact_register(rooms, len);
+    document_start();
     document_listen(&plan_listener);
     obligation_start();
     course_start();

@@ -329,6 +329,9 @@ struct url document_url(struct arena *arena, int64_t document_id);
 struct url document_url_paragraph(struct arena *arena, int64_t document_id,
                                   int64_t ordinal); /* with #doan-N */
 
+/* Hangs this room on the ones above: papers follow a unit that moves. Once at start. */
+void document_start(void);
+
 extern const struct fact_kinds document_facts;
 
 #endif

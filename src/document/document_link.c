@@ -1,5 +1,6 @@
 #include "document/document_fact.h"
 
+#include "unit/unit.h"
 #include "viet/viet.h"
 
 /*
@@ -162,4 +163,34 @@ enum err document_link(struct ctx *cx, const struct document *document)
             TRY(set_target(cx, &open[i], target));
     }
     return OK;
+}
+
+/* ---- Units that move take their papers along ---- */
+
+/* Rare (a few units in a year of reform), so the rows are looked for without an index of their own.
+ */
+static enum err follow_move(struct ctx *cx, struct str old_path, struct str new_path)
+{
+    SQL(move_issuers,
+        "UPDATE document SET issuer_path = $1 || substr(issuer_path, CAST($2 AS INTEGER))"
+        " WHERE issuer_path >= $3 AND issuer_path < $4 /*scan*/");
+    SQL(move_deliveries,
+        "UPDATE document_delivery SET unit_path = $1 || substr(unit_path, CAST($2 AS INTEGER))"
+        " WHERE unit_path >= $3 AND unit_path < $4 /*scan*/");
+    SQL(move_receipts,
+        "UPDATE material_receipt SET unit_path = $1 || substr(unit_path, CAST($2 AS INTEGER))"
+        " WHERE unit_path >= $3 AND unit_path < $4 /*scan*/");
+
+    struct scope old = unit_scope(&cx->arena, old_path);
+    struct sql *const moves[] = { &move_issuers, &move_deliveries, &move_receipts };
+    for (size_t i = 0; i < LEN(moves); i++)
+        TRY(db_run(
+            cx, moves[i],
+            BIND(V(new_path), V((int64_t)old_path.len + 1), V(old.path_lo), V(old.path_hi))));
+    return OK;
+}
+
+void document_start(void)
+{
+    unit_listen_moved(follow_move);
 }

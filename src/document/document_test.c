@@ -23,6 +23,7 @@ static int open_ground(void **state)
     rooms[0] = unit_facts;
     rooms[1] = document_facts;
     fact_register(rooms, LEN(rooms));
+    document_start();
     document_listen(&counting);
     if (check_store_open(state) != 0)
         return 1;
@@ -810,6 +811,41 @@ static void file_is_kept_by_digest_and_a_damaged_one_is_not_handed_out(void **st
     rmdir(folder);
 }
 
+/* ---- Units that move ---- */
+
+static enum err do_move(struct ctx *cx, struct step *step)
+{
+    return unit_move(cx, step->id, step->made, day_from_civil(2026, 5, 15), STR("Nghị quyết thử"));
+}
+
+static void commune_that_changes_its_province_takes_its_papers_along(void **state)
+{
+    struct check_store *check = *state;
+    struct actor program = check->actor;
+    struct unit issuer = act(check, "51", "tinh_uy", ALL);
+    struct unit other = body(check, "42", "tinh_uy");
+    struct document_draft draft = plan_of(&issuer);
+    int64_t id = drafted(check, &draft);
+    issues(check, id);
+    struct unit committee = first_committee(check, "51");
+    check->actor = program;
+    check->cx.now += 2 * (int64_t)DAY_MS;
+    struct step move = { .run = do_move, .id = committee.place_id, .made = other.place_id };
+    assert_ok(&check->cx, take(check, &move));
+    assert_ok(&check->cx, unit_find(&check->cx, committee.id, &committee));
+    act_for(check, &committee);
+    struct document document = { 0 };
+    assert_ok(&check->cx, document_get(&check->cx, id, &document));
+    struct step acknowledge = { .run = do_acknowledge, .id = id };
+    assert_ok(&check->cx, take(check, &acknowledge));
+    assert_int_equal(95, counted(check, "paper_sent", id, issuer.place_id));
+    assert_int_equal(0, counted(check, "paper_received", id, issuer.place_id));
+    assert_int_equal(1, counted(check, "paper_sent", id, other.place_id));
+    assert_int_equal(1, counted(check, "paper_received", id, other.place_id));
+    act(check, "42", "tinh_uy", ALL); /* its new province sees what its commune has */
+    assert_ok(&check->cx, document_get(&check->cx, id, &document));
+}
+
 /* ---- The tables come again from the facts ---- */
 
 static void rebuilding_gives_the_same_papers(void **state)
@@ -876,6 +912,7 @@ int main(void)
         T(material_goes_to_whoever_has_the_paper_and_each_confirms_once),
         T(file_is_known_by_its_bytes_not_by_its_name_alone),
         T(file_is_kept_by_digest_and_a_damaged_one_is_not_handed_out),
+        T(commune_that_changes_its_province_takes_its_papers_along),
         T(rebuilding_gives_the_same_papers),
         T(numbers_are_cited_in_either_house_style),
     };

@@ -199,6 +199,14 @@ enum err unit_load_nation(struct ctx *cx, struct store *store) MUST_CHECK;
 /* The same for a few provinces (2-digit codes), for tests and the small demo. */
 enum err unit_load_provinces(struct ctx *cx, struct store *store, const struct str *codes, size_t len) MUST_CHECK;
 
+/*
+ * Rooms below that keep a unit's path beside their rows are told when a unit moves, inside apply: whatever path began
+ * with old_path begins with new_path now. Given once at start; a second time changes nothing.
+ */
+typedef enum err (*unit_moved_listener)(struct ctx *cx, struct str old_path, struct str new_path);
+enum { UNIT_LISTENERS_MAX = 4 };
+void unit_listen_moved(unit_moved_listener listener);
+
 extern const struct fact_kinds unit_facts;
 
 #endif

@@ -3,6 +3,8 @@
 #include "unit/unit.h"
 #include "viet/viet.h"
 
+#include <assert.h>
+
 static const struct choice kind_choices[] = {
 #define X(name, stored, shown) { STR_INIT(stored), STR_INIT(shown) },
     UNIT_KIND_LIST(X)
@@ -367,6 +369,20 @@ static enum err decide_moved(struct ctx *cx, const struct fact *fact, const void
     return OK;
 }
 
+/* Set at start, before any connection, and only read after. */
+static unit_moved_listener moved_listeners[UNIT_LISTENERS_MAX];
+static size_t moved_listeners_len;
+
+void unit_listen_moved(unit_moved_listener listener)
+{
+    for (size_t i = 0; i < moved_listeners_len; i++) {
+        if (moved_listeners[i] == listener)
+            return;
+    }
+    assert(moved_listeners_len < UNIT_LISTENERS_MAX);
+    moved_listeners[moved_listeners_len++] = listener;
+}
+
 static enum err apply_moved(struct ctx *cx, const struct fact *fact, const void *body)
 {
     SQL(set_parent,
@@ -404,6 +420,8 @@ static enum err apply_moved(struct ctx *cx, const struct fact *fact, const void 
                BIND(V(path), V((int64_t)unit.path.len + 1), V(old.path_lo), V(old.path_hi))));
     struct str old_parent_path = str_sub(unit.path, 0, unit.path.len - (path.len - ground.path.len));
     TRY(counter_move(cx, unit.id, old_parent_path, ground.path));
+    for (size_t i = 0; i < moved_listeners_len; i++)
+        TRY(moved_listeners[i](cx, unit.path, path));
     struct scope now = unit_scope(&cx->arena, path);
     TRY(db_run(cx, &set_superiors,
                BIND(V(moved->parent_id), V(UNIT_DAY_OPEN), V(now.path_lo), V(now.path_hi),

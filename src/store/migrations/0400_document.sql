@@ -53,7 +53,7 @@ CREATE TABLE document_recipient (
     PRIMARY KEY (document_id, ordinal)
 ) /*without rowid*/;
 
--- unit_path is the unit's path when the paper was sent: lists and counters follow the line it went down then.
+-- unit_path is the unit's path, kept here so that what lies in a subtree is one range; it follows a unit that moves.
 -- acknowledged_by is the account.
 CREATE TABLE document_delivery (
     document_id     BIGINT NOT NULL REFERENCES document (id),
