@@ -275,14 +275,42 @@ static int64_t holders_of(struct load *load, const struct seats *seats, const st
     return whole + ((int64_t)demo_random_below(random, TEN_THOUSAND) < expected % TEN_THOUSAND);
 }
 
+static bool title_has(const struct seat *seat, struct str words)
+{
+    return str_find(seat->position->title, words) < seat->position->title.len;
+}
+
+static enum demo_sex sex_of(const struct seat *seat)
+{
+    if (title_has(seat, STR("Phụ nữ")))
+        return DEMO_SEX_WOMAN;
+    bool is_mans = title_has(seat, STR("Cựu chiến binh")) || title_has(seat, STR("Quân sự")) ||
+                   title_has(seat, STR("Trưởng Công an"));
+    return is_mans ? DEMO_SEX_MAN : DEMO_SEX_ANY;
+}
+
+/* The Youth Union's are young, the elderly's and the veterans' are not; heads are older than their
+ * staff. */
+static int32_t birth_day_of(const struct seat *seat, struct demo_random *random)
+{
+    int first = 1966, last = seat->is_head ? 1986 : 2001;
+    if (title_has(seat, STR("Đoàn Thanh niên"))) {
+        first = 1988;
+        last = 2001;
+    }
+    if (title_has(seat, STR("Người cao tuổi")) || title_has(seat, STR("Cựu chiến binh"))) {
+        first = 1958;
+        last = 1972;
+    }
+    uint64_t days = (uint64_t)(day_from_civil(last, 12, 31) - day_from_civil(first, 1, 1));
+    return day_from_civil(first, 1, 1) + (int32_t)demo_random_below(random, days);
+}
+
 static enum err add_person(struct ctx *cx, struct load *load, const struct place *place,
                            int64_t unit_id, const struct seat *seat, struct demo_random *random)
 {
-    enum { BORN_FIRST = 1966, HEADS_BORN_LAST = 1986, BORN_LAST = 2001, DAYS_A_YEAR = 365 };
     struct demo_person_name name =
-        name_source_draw(&cx->arena, load->names, random, place->province_code);
-    int years = (seat->is_head ? HEADS_BORN_LAST : BORN_LAST) - BORN_FIRST;
-    uint64_t born = demo_random_below(random, (uint64_t)years * DAYS_A_YEAR);
+        name_source_draw(&cx->arena, load->names, random, place->province_code, sex_of(seat));
     struct person_written person = {
         .title = seat->position->title,
         .from_day = load->from_day,
@@ -290,7 +318,7 @@ static enum err add_person(struct ctx *cx, struct load *load, const struct place
         .middle = name.middle,
         .given = name.given,
         .full_name = name.full_name,
-        .birth_day = day_from_civil(BORN_FIRST, 1, 1) + (int32_t)born,
+        .birth_day = birth_day_of(seat, random),
         .sex = name.is_woman ? STR("nu") : STR("nam"),
         .phone = str_format(&cx->arena, "0900000%03u", (unsigned)demo_random_below(random, 1000)),
         .mail = STR(""),

@@ -177,8 +177,25 @@ static const struct province_mix *mix_of(const struct name_source *source, struc
     return &source->provinces[0]; /* central bodies: the capital's */
 }
 
+/* Kinh given names of two words, "Bảo Ngọc": lists go by the last one, the other is counted to the
+ * middle name. */
+static void keep_last_word(struct arena *arena, struct demo_person_name *name)
+{
+    size_t at = name->given.len;
+    while (at > 0 && name->given.at[at - 1] != ' ')
+        at--;
+    if (at == 0)
+        return;
+    struct str first = str_trim(str_sub(name->given, 0, at));
+    name->given = str_sub(name->given, at, SIZE_MAX);
+    name->middle = name->middle.len == 0 ? first
+                                         : str_format(arena, STR_FMT " " STR_FMT,
+                                                      STR_ARG(name->middle), STR_ARG(first));
+}
+
 struct demo_person_name name_source_draw(struct arena *arena, const struct name_source *source,
-                                         struct demo_random *random, struct str province_code)
+                                         struct demo_random *random, struct str province_code,
+                                         enum demo_sex sex)
 {
     const struct province_mix *mix = mix_of(source, province_code);
     struct demo_person_name name = { .family = STR("") };
@@ -186,6 +203,8 @@ struct demo_person_name name_source_draw(struct arena *arena, const struct name_
     size_t group = mix->groups[draw_index(random, mix->sums, mix->len)];
     bool is_clan_last = str_eq(source->groups[group], STR("ede"));
     name.is_woman = demo_random_below(random, 100) < WOMEN_PER_CENT;
+    if (sex != DEMO_SEX_ANY)
+        name.is_woman = sex == DEMO_SEX_WOMAN;
     for (int draw = 0; draw < DRAWS_MAX; draw++) {
         size_t gender = name.is_woman;
         name.family = draw_part(source, random, group, PART_FAMILY, gender, mix->region);
@@ -195,5 +214,7 @@ struct demo_person_name name_source_draw(struct arena *arena, const struct name_
         if (!repeats_a_syllable(name.full_name))
             break;
     }
+    if (group == 0)
+        keep_last_word(arena, &name);
     return name;
 }

@@ -20,11 +20,14 @@ struct demo_person_name {
     bool is_woman;
 };
 
+/* Some posts are held by women, some by men; most by either. */
+enum demo_sex { DEMO_SEX_ANY, DEMO_SEX_MAN, DEMO_SEX_WOMAN };
+
 struct name_source;
 /* The lists, cut to what can be drawn from; lives in the arena. */
 struct name_source *name_source_open(struct arena *arena);
 /* One name of somebody in that province; the text lies in the arena. */
 struct demo_person_name name_source_draw(struct arena *arena, const struct name_source *source,
-                                         struct demo_random *random, struct str province_code);
+                                         struct demo_random *random, struct str province_code, enum demo_sex sex);
 
 #endif

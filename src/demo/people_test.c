@@ -54,6 +54,13 @@ static void each_unit_gets_its_heads_and_each_post_stands_at_its_body(void **sta
     assert_true(secretaries > 50);
     assert_int_equal(check_i64(check, &count_at_sort, BIND(V(STR("ubnd_xa")), V(STR("%Đảng ủy%")))),
                      0);
+    SQL(count_men,
+        "/*scan*/ SELECT COUNT(*) FROM person p JOIN post t ON t.person_id = p.id"
+        " WHERE t.title LIKE '%Phụ nữ%' AND p.sex <> 'nu'");
+    assert_int_equal(check_i64(check, &count_men, NO_BIND), 0);
+    SQL(count_long,
+        "/*scan*/ SELECT COUNT(*) FROM person WHERE family = 'Nguyễn' AND given LIKE '% %'");
+    assert_int_equal(check_i64(check, &count_long, NO_BIND), 0);
     int64_t people = count_people(check);
     assert_true(people > 2800 && people < 3200);
 }
@@ -98,7 +105,8 @@ static void names_follow_the_province_and_no_syllable_comes_twice(void **state)
     struct demo_random random = { .state = 1 };
     size_t of_ede = 0, with_apostrophe = 0, alone = 0;
     for (int i = 0; i < 5000; i++) {
-        struct demo_person_name name = name_source_draw(arena, source, &random, STR("66"));
+        struct demo_person_name name =
+            name_source_draw(arena, source, &random, STR("66"), DEMO_SEX_ANY);
         assert_true(name.given.len > 0);
         assert_true(str_is_utf8(name.full_name));
         assert_true(str_eq(viet_clean(arena, name.full_name), name.full_name));
@@ -117,7 +125,8 @@ static void names_follow_the_province_and_no_syllable_comes_twice(void **state)
     assert_true(alone > 0);
     /* Where the Ê Đê do not live, none is drawn. */
     for (int i = 0; i < 2000; i++) {
-        struct demo_person_name name = name_source_draw(arena, source, &random, STR("33"));
+        struct demo_person_name name =
+            name_source_draw(arena, source, &random, STR("33"), DEMO_SEX_ANY);
         assert_false(str_starts(name.full_name, STR("H'")));
     }
 }

@@ -212,11 +212,11 @@ enum err person_list(struct ctx *cx, const struct person_query *query, struct pe
     TRY(filter_of(cx, query, &filter));
     if (person_citizen_digits(&cx->arena, query->text, &digits))
         return read_list(cx, rows_with_citizen_id(cx, &filter, digits), filter.limit, ret_list);
-    int64_t total = 0;
-    TRY(count_people(cx, &filter, &total));
     TRY(read_list(cx, rows_of(cx, &filter), filter.limit, ret_list));
-    ret_list->total = total;
-    return OK;
+    /* A first page that is not full holds all there are. */
+    if (filter.offset == 0 && (int64_t)ret_list->len < filter.limit)
+        return OK;
+    return count_people(cx, &filter, &ret_list->total);
 }
 
 /* ---- Posts and trail ---- */

@@ -3,7 +3,7 @@
 #include "unit/unit.h"
 #include "viet/viet.h"
 
-enum { PAGE_MAX = 100000, UNIT_CHOICES_MAX = 300 };
+enum { PAGE_MAX = 100000, UNIT_CHOICES_MAX = 600 };
 
 /* ---- The list ---- */
 

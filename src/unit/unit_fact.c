@@ -418,7 +418,8 @@ static enum err apply_moved(struct ctx *cx, const struct fact *fact, const void 
     TRY(db_run(cx, &set_parent, BIND(V(unit.id), V(moved->parent_id))));
     TRY(db_run(cx, &move_paths,
                BIND(V(path), V((int64_t)unit.path.len + 1), V(old.path_lo), V(old.path_hi))));
-    struct str old_parent_path = str_sub(unit.path, 0, unit.path.len - (path.len - ground.path.len));
+    struct str old_parent_path =
+        str_sub(unit.path, 0, unit.path.len - (path.len - ground.path.len));
     TRY(counter_move(cx, unit.id, old_parent_path, ground.path));
     for (size_t i = 0; i < moved_listeners_len; i++)
         TRY(moved_listeners[i](cx, unit.path, path));

@@ -43,6 +43,7 @@ struct unit_one_view {
     struct str codes;
     struct str days;   /* since when, until when */
     struct str as_of;  /* "" for today; else the words above the page */
+    struct url people_url; /* empty without the permission */
     struct unit_row superior;
     struct unit_rows ancestors;
     struct unit_rows bodies;

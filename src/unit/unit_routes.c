@@ -106,7 +106,6 @@ static enum err list_children(struct ctx *cx, int64_t id, int32_t day, struct un
     for (size_t i = 0; i < children.len; i++) {
         struct unit_row row = row_of(cx, &children.at[i], day);
         if (children.at[i].kind != UNIT_BODY) {
-            row.above = view->unit->full_name;
             view->areas.at[view->areas.len++] = row;
             continue;
         }
@@ -236,6 +235,9 @@ static enum err show_unit(struct ctx *cx, struct request *req, struct response *
                                   .kind = unit_kind_shown(then.kind),
                                   .days = days_words(&cx->arena, unit.from_day, unit.to_day),
                                   .as_of = as_of_words(cx, &then, q.day, was_there) };
+    /* The room of people stands below this one, so its address is written here. */
+    if (actor_may(cx->actor, PERMISSION_PERSON_READ))
+        view.people_url = url_format(&cx->arena, "/can-bo?don-vi=%lld", (long long)id);
     TRY(codes_of(cx, id, &view.codes));
     TRY(list_ancestors(cx, &then, q.day, &view));
     TRY(list_children(cx, id, q.day, &view));
