@@ -4,7 +4,7 @@
  *
  *   prepare --data DIR [--database URL] --papers N
  *
- * Writes DIR/requests.txt (one acknowledgement of each paper by each commune, in no order) and DIR/boards.txt (a live
+ * Writes DIR/requests.txt (one acknowledgement of each paper by each commune, paper after paper) and DIR/boards.txt (a live
  * board of each commune, province and the nation), as bench/load.c reads them.
  */
 #include "account/account.h"
@@ -161,27 +161,31 @@ static size_t topic(const struct bench *bench, size_t paper, size_t clerk)
     return 1 + paper * bench->clerks_len + clerk;
 }
 
-static void put_requests(struct bench *bench, FILE *out)
+static void shuffle(struct bench *bench, uint32_t *order)
 {
-    size_t len = bench->papers_len * bench->clerks_len;
-    uint32_t *order = ARENA_NEW_ARRAY(&bench->cx->arena, uint32_t, len);
-    for (size_t i = 0; i < len; i++)
+    for (size_t i = 0; i < bench->clerks_len; i++)
         order[i] = (uint32_t)i;
-    for (size_t i = len - 1; i > 0; i--) {
+    for (size_t i = bench->clerks_len - 1; i > 0; i--) {
         size_t other = (size_t)(next_random(bench) % (i + 1));
         uint32_t kept = order[i];
         order[i] = order[other];
         order[other] = kept;
     }
+}
+
+/* Paper after paper, as they go out; the communes of each in no order, as they answer. */
+static void put_requests(struct bench *bench, FILE *out)
+{
+    uint32_t *order = ARENA_NEW_ARRAY(&bench->cx->arena, uint32_t, bench->clerks_len);
     struct str *cookies = ARENA_NEW_ARRAY(&bench->cx->arena, struct str, bench->clerks_len);
     for (size_t i = 0; i < bench->clerks_len; i++)
         cookies[i] = cookie_of(bench, &bench->clerks[i]);
-    for (size_t i = 0; i < len; i++) {
-        size_t paper = order[i] / bench->clerks_len;
-        size_t clerk = order[i] % bench->clerks_len;
-        fprintf(out, "/van-ban/%lld/tiep-nhan\t" STR_FMT "\tcsrf=" STR_FMT "&fact_id={id}\t%zu\n",
-                (long long)bench->papers[paper], STR_ARG(cookies[clerk]), STR_ARG(bench->clerks[clerk].csrf),
-                topic(bench, paper, clerk));
+    for (size_t paper = 0; paper < bench->papers_len; paper++) {
+        shuffle(bench, order);
+        for (size_t i = 0; i < bench->clerks_len; i++)
+            fprintf(out, "/van-ban/%lld/tiep-nhan\t" STR_FMT "\tcsrf=" STR_FMT "&fact_id={id}\t%zu\n",
+                    (long long)bench->papers[paper], STR_ARG(cookies[order[i]]), STR_ARG(bench->clerks[order[i]].csrf),
+                    topic(bench, paper, order[i]));
     }
 }
 

@@ -11,7 +11,7 @@ journey('the plan goes out', { clock: '2026-05-14T07:30' }, async (stage) => {
   const head = await person(stage);
   await signIn(stage, head, 'hoc-vien-lanh-dao');
   await inspect(stage, head, 'Hôm nay of the Academy');
-  await head.goto('/van-ban');
+  await head.goto('/van-ban?hop=du-thao');
   await inspect(stage, head, 'papers');
   await head.getByRole('link', { name: /664-KH\/HVCTQG/ }).first().click();
   await inspect(stage, head, 'the draft');
@@ -56,8 +56,12 @@ journey('the plan goes out', { clock: '2026-05-14T07:30' }, async (stage) => {
   expect(await province.locator('.unit-grid .tile').count() === 96, 'Quảng Ngãi has 96 communes');
   expect(await figure(province, 'PAPER') >= 1, `${clerk.unit} counts in its province`);
   await province.getByRole('link', { name: /Nhắc các đơn vị/ }).click();
+  await inspect(stage, province, 'who has not acknowledged');
+  await province.locator('main form[action$="/nhac"] button').first().click();
+  await province.waitForURL(/nhac-viec/);
   await inspect(stage, province, 'the reminder');
-  expect(await province.locator('main').innerText().then((text) => text.length > 100), 'the reminder has words to send');
+  const words = await province.locator('main').innerText();
+  expect(words.includes('664-KH/HVCTQG') && words.length > 200, 'the reminder has words to send');
 
   // A stranger.
   const stranger = await person(stage);

@@ -447,7 +447,10 @@ static void *run_thread(void *what)
 
 enum err live_hub_open(struct ctx *cx, struct app *app, int loops, struct live_hub **ret_hub)
 {
-    static const struct actor program = { .kind = ACTOR_PROGRAM, .permissions = UINT64_MAX };
+    /* Every unit, in the way queries narrow (base/actor.h): who may listen was checked when the stream was opened. */
+    static const struct actor program = { .kind = ACTOR_PROGRAM,
+                                          .scope = { STR_INIT(""), STR_INIT("~") },
+                                          .permissions = UINT64_MAX };
     struct live_hub *hub = env_alloc(app->env, sizeof *hub);
     struct live_topic **news = env_alloc(app->env, (size_t)loops * sizeof(struct live_topic *));
     if (!hub || !news) {

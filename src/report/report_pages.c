@@ -258,8 +258,7 @@ static enum err fill_side(struct ctx *cx, const struct report_board *board, enum
     view->silent_url = url_format(&cx->arena, "/theo-doi/%lld/danh-sach?van-ban=%lld&so=%s", (long long)board->unit_id,
                                   (long long)board->document_id, figures[figure].address.at);
     if (figure == REPORT_PAPER && actor_may(cx->actor, PERMISSION_DUTY_REMIND))
-        view->remind_url = url_format(&cx->arena, "/nhiem-vu/%lld/nhac",
-                                      (long long)obligation_id_of(board->document_id, OBLIGATION_ACKNOWLEDGEMENT));
+        view->remind_url = obligation_url(&cx->arena, obligation_id_of(board->document_id, OBLIGATION_ACKNOWLEDGEMENT));
     return OK;
 }
 
