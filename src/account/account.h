@@ -3,18 +3,20 @@
  *
  * Rules kept here:
  * - A login name is used once and is ASCII, so that no two look alike. An account is never deleted,
- * only disabled.
+ *   only disabled.
  * - A seat (grant) is a role at a unit, from a day to a day. It reaches the unit's own subtree
- * ("body"), or, for a body that leads an area (a Party committee, the Academy), that whole area
- * ("area"). Who holds several chooses one.
+ *   ("body"), or, for a body that leads an area (a Party committee, the Academy), that whole area
+ *   ("area"). Who holds several chooses one. Boards are of areas: a seat that reaches a body alone
+ *   never holds PERMISSION_REPORT_READ.
  * - Nobody grants above their own reach, nor a role whose permissions their own role may not hand
- * on, nor to themselves.
+ *   on, nor to themselves.
  * - What is outside the reach is NOT_FOUND, exactly like what does not exist. Every list is
- * narrowed in its query by u.path >= $lo AND u.path < $hi with the actor's scope; single objects by
- * account_may_reach.
+ *   narrowed in its query by u.path >= $lo AND u.path < $hi with the actor's scope; single objects
+ *   by account_may_reach.
  *
- * Facts: account.created, password_set, disabled, enabled, granted, revoked; link.made, revoked;
- * token.made, revoked. Sessions and counts of tries are not facts (session.h, limiter.h).
+ * Facts: account.created, password_set, disabled, enabled, signed_out, granted, revoked;
+ * link.made, revoked; token.made, revoked. Sessions and counts of tries are not facts (session.h,
+ * limiter.h).
  */
 #ifndef ACCOUNT_ACCOUNT_H
 #define ACCOUNT_ACCOUNT_H

@@ -1097,7 +1097,8 @@ static void account_tables_are_the_same_after_a_rebuild(void **state)
     assert_int_equal(actor_of(c, &browser).kind, ACTOR_PERSON);
 }
 
-static void asking_who_it_is_costs_less_than_a_microsecond_or_two(void **state)
+/* Without a database in the context: what it answers, it knows. How long that takes is printed, not judged. */
+static void asking_again_who_it_is_needs_no_database(void **state)
 {
     enum { ASKED = 20000 };
     struct check_country *c = *state;
@@ -1114,19 +1115,21 @@ static void asking_who_it_is_costs_less_than_a_microsecond_or_two(void **state)
     request_init(req, &c->app, METHOD_GET, STR("/tai-khoan"));
     req->cookie = browser.session;
     struct arena outer = cx->arena;
+    struct db *db = cx->db;
+    cx->db = NULL;
     arena_init(&cx->arena, env_real(), 1 << 20);
     int64_t start = env_monotonic(env_real());
     for (int i = 0; i < ASKED; i++) {
-        assert_int_equal(session_identify(cx, req, &actor), OK);
+        if (session_identify(cx, req, &actor) != OK || actor.account_id != account_id)
+            fail_msg("asked %d times, then forgotten", i);
         arena_reset(&cx->arena);
     }
     int64_t spent_ns = (env_monotonic(env_real()) - start) * 1000 / ASKED;
     arena_end(&cx->arena);
     cx->arena = outer;
+    cx->db = db;
     free(req);
     print_message("identify: %lld ns\n", (long long)spent_ns);
-    /* Generous, for sanitizers and busy machines; a database lookup would be well beyond it. */
-    assert_true(spent_ns < 20000);
 }
 
 int main(void)
@@ -1181,7 +1184,7 @@ int main(void)
         TEST(same_form_sent_twice_makes_one_account),
         TEST(trail_says_who_changed_what_and_keeps_secrets),
         TEST(account_tables_are_the_same_after_a_rebuild),
-        TEST(asking_who_it_is_costs_less_than_a_microsecond_or_two),
+        TEST(asking_again_who_it_is_needs_no_database),
     };
 #undef TEST
     return cmocka_run_group_tests(tests, NULL, NULL);

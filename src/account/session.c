@@ -60,6 +60,9 @@ static void take_seat(struct ctx *cx, struct rows *row, struct identity *identit
     identity->grant_id = grant_id;
     identity->unit_id = unit_id;
     identity->permissions = role->permissions;
+    /* Boards are of places: a seat that reaches its body alone has none to look at. */
+    if (!is_area && !str_eq(area_path, path))
+        identity->permissions &= ~PERMISSION_BIT(REPORT_READ);
     identity->role_name = role->name;
     identity->unit_name = unit_name;
     identity->path = is_area ? area_path : path;
