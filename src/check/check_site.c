@@ -93,6 +93,12 @@ static void put_part(struct buf *body, const char *name, const char *file_name, 
 int site_post_file(struct check_site *site, const char *path, const char *file_field,
                    struct str content, const char *const *fields)
 {
+    return site_post_named_file(site, path, file_field, "tep.csv", content, fields);
+}
+
+int site_post_named_file(struct check_site *site, const char *path, const char *file_field, const char *file_name,
+                         struct str content, const char *const *fields)
+{
     ask(site, METHOD_POST, path);
     struct ctx *cx = &site->check->cx;
     struct buf body;
@@ -100,7 +106,7 @@ int site_post_file(struct check_site *site, const char *path, const char *file_f
     put_part(&body, "csrf", NULL, form_token(cx));
     for (; fields && fields[0]; fields += 2)
         put_part(&body, fields[0], NULL, str_from(fields[1]));
-    put_part(&body, file_field, "tep.csv", content);
+    put_part(&body, file_field, file_name, content);
     buf_put(&body, STR("--RANH--\r\n"));
     site->req.content_type = STR("multipart/form-data; boundary=RANH");
     site->req.body = buf_str(&body);

@@ -28,6 +28,9 @@ int site_post(struct check_site *site, const char *path, const char *fields);
 /* With one file beside the fields (name, value, name, value, ..., NULL). */
 int site_post_file(struct check_site *site, const char *path, const char *file_field, struct str content,
                     const char *const *fields);
+/* The same under a name of the file's own. */
+int site_post_named_file(struct check_site *site, const char *path, const char *file_field, const char *file_name,
+                         struct str content, const char *const *fields);
 bool site_body_has(const struct check_site *site, const char *text);
 
 #endif

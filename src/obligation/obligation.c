@@ -106,12 +106,17 @@ struct duty_closed {
     int64_t ordinal;
     int64_t period;
     struct str note;
+    struct str file_digest;
+    struct str file_name;
+    int64_t file_bytes;
 };
 static const struct field duty_closed_fields[] = {
     { "ordinal", "Nhiệm vụ", FIELD_I64, FIELD_OF(struct duty_closed, ordinal) },
     { "period", "Kỳ", FIELD_I64, FIELD_OF(struct duty_closed, period) },
-    { "note", "Kết quả thực hiện", FIELD_LINES, FIELD_OF(struct duty_closed, note), .len_max = DUTY_NOTE_MAX,
-      .required = true },
+    { "note", "Kết quả thực hiện", FIELD_LINES, FIELD_OF(struct duty_closed, note), .len_max = DUTY_NOTE_MAX },
+    { "file_digest", "Tệp kèm theo", FIELD_TEXT, FIELD_OF(struct duty_closed, file_digest), .len_max = 64 },
+    { "file_name", "Tên tệp", FIELD_TEXT, FIELD_OF(struct duty_closed, file_name), .len_max = 200 },
+    { "file_bytes", "Cỡ tệp", FIELD_I64, FIELD_OF(struct duty_closed, file_bytes) },
 };
 
 struct duty_reopened {
@@ -146,13 +151,14 @@ static const struct field period_opened_fields[] = {
 };
 
 static enum err add_event(struct ctx *cx, const struct fact *fact, int64_t obligation_id, int64_t period,
-                          struct str kind, struct str note)
+                          struct str kind, struct str note, const struct duty_file *file)
 {
     SQL(insert, "INSERT INTO duty_event (seq, obligation_id, unit_id, period, at, account_id, kind, note, file_digest,"
-                " file_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', '')");
+                " file_name, file_bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
     return db_run(cx, &insert,
                   BIND(V(fact->seq), V(obligation_id), V(fact->unit_id), V(period), V(fact->at),
-                       VN(fact->account_id), V(kind), V(note)));
+                       VN(fact->account_id), V(kind), V(note), V(file->digest), V(file->name),
+                       V(file->bytes)));
 }
 
 /* The duty as the decisions need it. */
@@ -186,6 +192,8 @@ static enum err decide_closed(struct ctx *cx, const struct fact *fact, const voi
 {
     const struct duty_closed *closed = body;
     struct standing standing = { .opens_at = 0 };
+    if (str_trim(closed->note).len == 0 && closed->file_digest.len == 0)
+        return fail_field(cx, "note", "Xin ghi kết quả thực hiện hoặc gửi kèm tệp kết quả");
     TRY(find_standing(cx, obligation_id_of(fact->subject_id, closed->ordinal), fact->unit_id, closed->period,
                       &standing));
     if (str_eq(standing.state, STR("withdrawn")))
@@ -204,7 +212,8 @@ static enum err apply_closed(struct ctx *cx, const struct fact *fact, const void
     const struct duty_closed *closed = body;
     int64_t obligation_id = obligation_id_of(fact->subject_id, closed->ordinal);
     TRY(duty_meet(cx, fact, obligation_id, fact->unit_id, closed->period, STR("note"), closed->note, NULL));
-    return add_event(cx, fact, obligation_id, closed->period, STR("closed"), closed->note);
+    const struct duty_file file = { closed->file_digest, closed->file_name, closed->file_bytes };
+    return add_event(cx, fact, obligation_id, closed->period, STR("closed"), closed->note, &file);
 }
 
 static enum err decide_reopened(struct ctx *cx, const struct fact *fact, const void *body)
@@ -225,7 +234,8 @@ static enum err apply_reopened(struct ctx *cx, const struct fact *fact, const vo
     const struct duty_reopened *reopened = body;
     int64_t obligation_id = obligation_id_of(fact->subject_id, reopened->ordinal);
     TRY(duty_unmeet(cx, obligation_id, fact->unit_id, reopened->period));
-    return add_event(cx, fact, obligation_id, reopened->period, STR("reopened"), reopened->reason);
+    const struct duty_file none = { STR(""), STR(""), 0 };
+    return add_event(cx, fact, obligation_id, reopened->period, STR("reopened"), reopened->reason, &none);
 }
 
 static enum err decide_corrected(struct ctx *cx, const struct fact *fact, const void *body)
@@ -312,11 +322,17 @@ const struct fact_kinds obligation_facts = { kinds, LEN(kinds) };
 
 /* ---- Acts ---- */
 
-enum err duty_close(struct ctx *cx, int64_t obligation_id, int64_t unit_id, int64_t period, struct str note)
+enum err duty_close(struct ctx *cx, int64_t obligation_id, int64_t unit_id, int64_t period, struct str note,
+                    const struct duty_file *file)
 {
     struct duty duty = { .unit_id = 0 };
     TRY(duty_get(cx, obligation_id, unit_id, period, &duty));
-    struct duty_closed closed = { duty.obligation.ordinal, period, note };
+    struct duty_closed closed = { duty.obligation.ordinal, period, note, STR(""), STR(""), 0 };
+    if (file && file->digest.len > 0) {
+        closed.file_digest = file->digest;
+        closed.file_name = file->name;
+        closed.file_bytes = file->bytes;
+    }
     return fact_record(cx, &kinds[FACT_CLOSED], unit_id, duty.obligation.document_id, &closed, NULL);
 }
 

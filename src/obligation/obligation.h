@@ -134,12 +134,21 @@ struct duty_figures {
 enum err duty_count_of_obligation(struct ctx *cx, int64_t obligation_id, int64_t period, struct duty_figures *ret_figures)
     MUST_CHECK;
 
+/* What was sent along with a closing: its bytes are files/<digest> of the data folder (document.h, material_keep). */
+struct duty_file {
+    struct str digest; /* "" for none */
+    struct str name;
+    int64_t bytes;
+};
+
 /* What was said of a duty, oldest first. */
 struct duty_event {
+    int64_t seq;
     int64_t at;
     struct str by_name;
     bool is_reopening;
     struct str note;
+    struct duty_file file;
 };
 struct duty_events {
     struct duty_event *at;
@@ -150,8 +159,12 @@ enum err duty_list_events(struct ctx *cx, int64_t obligation_id, int64_t unit_id
 
 /* ---- Doing; on the writer ---- */
 
-/* Closes with a note. ERR_CONFLICT when a fact closes it, when it is withdrawn, or before it opens. A second closing is kept. */
-enum err duty_close(struct ctx *cx, int64_t obligation_id, int64_t unit_id, int64_t period, struct str note) MUST_CHECK;
+/*
+ * Closes with a note, a file or both. ERR_CONFLICT when a fact closes it, when it is withdrawn, or before it opens. A
+ * second closing is kept beside the first. `file` may be NULL.
+ */
+enum err duty_close(struct ctx *cx, int64_t obligation_id, int64_t unit_id, int64_t period, struct str note,
+                    const struct duty_file *file) MUST_CHECK;
 enum err duty_reopen(struct ctx *cx, int64_t obligation_id, int64_t unit_id, int64_t period, struct str reason) MUST_CHECK;
 /* Says whom a draft's paragraph means. Refused while the words name nobody the dictionary knows, or once it is issued. */
 enum err obligation_correct_owner(struct ctx *cx, int64_t document_id, int64_t ordinal, struct str owner_text) MUST_CHECK;

@@ -346,16 +346,21 @@ enum err duty_list_events(struct ctx *cx, int64_t obligation_id, int64_t unit_id
                           struct duty_events *ret_list)
 {
     enum { EVENTS_MAX = 200 };
-    SQL(list, "SELECT e.at, a.name, e.kind, e.note FROM duty_event e LEFT JOIN account a ON a.id = e.account_id"
+    SQL(list, "SELECT e.seq, e.at, a.name, e.kind, e.note, e.file_digest, e.file_name, e.file_bytes"
+              " FROM duty_event e LEFT JOIN account a ON a.id = e.account_id"
               " WHERE e.obligation_id = $1 AND e.unit_id = $2 AND e.period = $3 ORDER BY e.seq");
     struct duty_events events = { .at = ARENA_NEW_ARRAY(&cx->arena, struct duty_event, EVENTS_MAX) };
     struct rows rows = db_rows(cx, &list, BIND(V(obligation_id), V(unit_id), V(period)));
     while (events.len < EVENTS_MAX && rows_next(&rows)) {
         struct duty_event *event = &events.at[events.len++];
+        event->seq = rows_i64(&rows);
         event->at = rows_i64(&rows);
         event->by_name = rows_str(&rows);
         event->is_reopening = str_eq(rows_str(&rows), STR("reopened"));
         event->note = rows_str(&rows);
+        event->file.digest = rows_str(&rows);
+        event->file.name = rows_str(&rows);
+        event->file.bytes = rows_i64(&rows);
     }
     TRY(rows_end(&rows));
     *ret_list = events;

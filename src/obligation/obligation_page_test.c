@@ -169,7 +169,29 @@ static void a_report_without_words_is_asked_for_again(void **state)
     struct scene scene = open_scene(check);
     assert_int_equal(site_post(scene.site, duty_path(&scene, 1, "/hoan-thanh"), "period=&note="),
                      422);
-    assert_true(site_body_has(scene.site, "Kết quả thực hiện"));
+    assert_true(site_body_has(scene.site, "Xin ghi kết quả thực hiện hoặc gửi kèm tệp kết quả"));
+}
+
+static void a_result_may_be_sent_as_a_file(void **state)
+{
+    struct check_store *check = *state;
+    static const char *const fields[] = { "period", "", "note", "", NULL };
+    struct str report = STR("%PDF-1.7 báo cáo");
+    struct scene scene = open_scene(check);
+    const char *address = duty_path(&scene, 1, "/hoan-thanh");
+    assert_int_equal(site_post_named_file(scene.site, address, "file", "anh.png", report, fields), 422);
+    assert_true(site_body_has(scene.site, "không đúng với đuôi"));
+    assert_int_equal(site_post_named_file(scene.site, address, "file", "bao-cao.pdf", report, fields), 303);
+    assert_int_equal(site_get(scene.site, duty_path(&scene, 1, "")), 200);
+    struct str body = buf_str(&scene.site->res.body);
+    size_t at_link = str_find(body, STR("/tep/"));
+    assert_true(at_link < body.len && site_body_has(scene.site, "bao-cao.pdf"));
+    struct str seq = str_sub(body, at_link + sizeof "/tep/" - 1, 20);
+    seq = str_cut(&seq, '"');
+    const char *file = str_to_c(&check->cx.arena, str_format(&check->cx.arena, "/tep/" STR_FMT, STR_ARG(seq)));
+    assert_int_equal(site_get(scene.site, duty_path(&scene, 1, file)), 200);
+    assert_true(site_body_has(scene.site, "%PDF-1.7 báo cáo"));
+    assert_int_equal(site_get(scene.site, duty_path(&scene, 1, "/tep/1")), 404);
 }
 
 static void a_stranger_and_a_neighbour_are_stopped_at_the_door(void **state)
@@ -306,6 +328,7 @@ int main(void)
         ON(a_tab_shows_only_its_own_and_says_why_it_is_empty),
         ON(a_commune_reports_and_the_duty_moves_to_done),
         ON(a_report_without_words_is_asked_for_again),
+        ON(a_result_may_be_sent_as_a_file),
         ON(a_stranger_and_a_neighbour_are_stopped_at_the_door),
         ON(without_the_right_to_close_there_is_nothing_to_press),
         ON(the_province_sees_who_has_not_and_reminds_them),

@@ -1,6 +1,7 @@
 #include "obligation/obligation_rows.h"
 
 #include "account/account.h"
+#include "http/server.h"
 #include "store/db.h"
 #include "unit/unit.h"
 
@@ -159,7 +160,12 @@ static void fill_events(struct ctx *cx, const struct duty *duty, const struct du
                                           .words = str_format(arena, STR_FMT " %s", STR_ARG(by),
                                                               event->is_reopening ? "mở lại nhiệm vụ" :
                                                                                     "báo cáo hoàn thành"),
-                                          .note = event->note };
+                                          .note = event->note,
+                                          .file_name = event->file.name };
+        if (event->file.digest.len > 0)
+            rows[len - 1].file_url = url_format(arena, "/nhiem-vu/%lld/don-vi/%lld/tep/%lld",
+                                                (long long)duty->obligation.id, (long long)duty->unit_id,
+                                                (long long)event->seq);
     }
     if (duty->state == DUTY_DONE && said->len == 0)
         rows[len++] = (struct event_row){ .at = instant_format(arena, duty->done_at),
@@ -256,7 +262,7 @@ static enum err fill_duty(struct ctx *cx, struct request *req, const struct duty
     bool may_close = actor_may(cx->actor, PERMISSION_DUTY_CLOSE);
     if (by_hand && may_close && duty->state == DUTY_OPEN && duty->opens_at <= cx->now) {
         view->form_title = STR("Báo cáo hoàn thành");
-        view->form = close_form(cx, req, duty);
+        view->form = close_form(cx, req, duty, true);
     } else if (by_hand && may_close && duty->state == DUTY_DONE) {
         view->form_title = STR("Mở lại nhiệm vụ");
         view->form = reopen_form(cx, req, duty);
@@ -290,6 +296,46 @@ static struct url after_closing(struct ctx *cx, int64_t obligation_id, int64_t u
     return is_own ? url_format(&cx->arena, "/hom-nay") : duty_url(&cx->arena, obligation_id, unit_id, period);
 }
 
+/* The file is read and kept on a pool thread; the writer only notes its digest. */
+static enum err prepare_close(struct ctx *cx, struct request *req, struct response *res)
+{
+    struct duty duty = { .unit_id = 0 };
+    struct str content_type = STR("");
+    struct duty_file *kept = ARENA_NEW(&cx->arena, struct duty_file);
+    (void)res;
+    req->prepared = kept;
+    TRY(asked_duty(cx, req, &duty)); /* nobody fills the disk for a duty beyond his reach */
+    const struct request_file *file = request_file(req, "file");
+    if (!file || (file->name.len == 0 && file->content.len == 0))
+        return OK;
+    TRY(material_sniff(cx, file->name, file->content, &content_type));
+    kept->name = file->name;
+    kept->bytes = (int64_t)file->content.len;
+    return material_keep(cx, store_dir(req->app->store), file->content, &kept->digest);
+}
+
+static enum err send_file(struct ctx *cx, struct request *req, struct response *res)
+{
+    struct duty duty = { .unit_id = 0 };
+    struct duty_events said = { .len = 0 };
+    int64_t seq = 0;
+    TRY(asked_duty(cx, req, &duty));
+    TRY(request_id(cx, req, 2, &seq));
+    TRY(duty_list_events(cx, duty.obligation.id, duty.unit_id, duty.period, &said));
+    for (size_t i = 0; i < said.len; i++) {
+        struct material material = { .digest = said.at[i].file.digest, .name = said.at[i].file.name,
+                                     .bytes = said.at[i].file.bytes };
+        struct str content = STR("");
+        if (said.at[i].seq != seq || material.digest.len == 0)
+            continue;
+        TRY(material_open(cx, store_dir(req->app->store), &material, &content));
+        TRY(material_sniff(cx, material.name, content, &material.content_type));
+        response_file(res, material.name, material.content_type, content);
+        return OK;
+    }
+    return fail(cx, ERR_NOT_FOUND, "Không tìm thấy tệp này");
+}
+
 static enum err post_close(struct ctx *cx, struct request *req, struct response *res)
 {
     const struct close_form *form = req->form;
@@ -297,7 +343,7 @@ static enum err post_close(struct ctx *cx, struct request *req, struct response 
     int64_t unit_id = 0;
     TRY(request_id(cx, req, 0, &obligation_id));
     TRY(request_id(cx, req, 1, &unit_id));
-    TRY(duty_close(cx, obligation_id, unit_id, form->period, form->note));
+    TRY(duty_close(cx, obligation_id, unit_id, form->period, form->note, req->prepared));
     response_redirect(cx, res, after_closing(cx, obligation_id, unit_id, form->period),
                       "Đã báo cáo hoàn thành nhiệm vụ lúc " STR_FMT,
                       STR_ARG(instant_format(&cx->arena, cx->now)));
@@ -348,7 +394,10 @@ static const struct route routes[] = {
     { METHOD_GET, STR_INIT("/nhiem-vu/{id}"), PERMISSION_DUTY_READ, obligation_show_page, NO_FORM },
     { METHOD_GET, STR_INIT("/nhiem-vu/{id}/don-vi/{unit}"), PERMISSION_DUTY_READ, show_duty, NO_FORM },
     { METHOD_POST, STR_INIT("/nhiem-vu/{id}/don-vi/{unit}/hoan-thanh"), PERMISSION_DUTY_CLOSE, post_close,
-      FIELD_TABLE(struct close_form, close_fields), .again = show_duty },
+      FIELD_TABLE(struct close_form, close_fields), .flags = ROUTE_FILE, .body_max = DUTY_FILE_BODY_MAX,
+      .prepare = prepare_close, .again = show_duty },
+    { METHOD_GET, STR_INIT("/nhiem-vu/{id}/don-vi/{unit}/tep/{seq}"), PERMISSION_DUTY_READ, send_file, NO_FORM,
+      .flags = ROUTE_SLOW },
     { METHOD_POST, STR_INIT("/nhiem-vu/{id}/don-vi/{unit}/mo-lai"), PERMISSION_DUTY_CLOSE, post_reopen,
       FIELD_TABLE(struct reopen_form, reopen_fields), .again = show_duty },
     { METHOD_POST, STR_INIT("/nhiem-vu/{id}/don-vi/{unit}/duong-dan"), PERMISSION_DUTY_REMIND, post_link, NO_FORM },

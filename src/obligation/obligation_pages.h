@@ -68,6 +68,8 @@ struct event_row {
     struct str at;
     struct str words;
     struct str note;
+    struct str file_name; /* "" for none */
+    struct url file_url;
 };
 
 struct duty_view {

@@ -5,7 +5,7 @@
 const struct field close_fields[] = {
     { "period", "Kỳ", FIELD_ID, FIELD_OF(struct close_form, period) },
     { "note", "Kết quả thực hiện", FIELD_LINES, FIELD_OF(struct close_form, note), .len_max = DUTY_NOTE_MAX,
-      .required = true, .help = "Ghi ngắn gọn việc đã làm, số văn bản hoặc nơi lưu kết quả." },
+      .help = "Ghi ngắn gọn việc đã làm, số văn bản hoặc nơi lưu kết quả; có thể gửi kèm tệp." },
 };
 const struct field_table close_table = FIELD_TABLE(struct close_form, close_fields);
 
@@ -72,14 +72,18 @@ static struct safe_html press(struct ctx *cx, const struct request *req, int64_t
                        form_own_id(&cx->arena, req, key));
 }
 
-struct safe_html close_form(struct ctx *cx, const struct request *req, const struct duty *duty)
+struct safe_html close_form(struct ctx *cx, const struct request *req, const struct duty *duty, bool with_file)
 {
+    static const struct form_file file = { "file", "Tệp kết quả", ".pdf,.docx,.pptx,.xlsx,.png,.jpg,.jpeg",
+                                           "PDF, DOCX, PPTX, XLSX, PNG, JPG; không quá 24 MB.", false };
     const struct close_form values = { .period = duty->period };
     struct form_view form = { .fact_id = STR("") };
     request_form_view(req, &close_table, &values, &form);
     form.action = url_format(&cx->arena, "/nhiem-vu/%lld/don-vi/%lld/hoan-thanh", (long long)duty->obligation.id,
                              (long long)duty->unit_id);
     form.submit_label = STR("Báo cáo hoàn thành");
+    form.files = with_file ? &file : NULL;
+    form.files_len = with_file;
     form.fact_id = form_own_id(&cx->arena, req, duty->obligation.id + duty->period);
     form.id_prefix = str_format(&cx->arena, "v%lld-%lld-", (long long)duty->obligation.id, (long long)duty->period);
     return page_form(&cx->arena, &form);
@@ -102,7 +106,7 @@ struct safe_html duty_action(struct ctx *cx, const struct request *req, const st
     if (closer)
         part_duty_link(&h, closer->url(&cx->arena, o->document_id, duty->unit_id), closer->action_label);
     else if (actor_may(cx->actor, PERMISSION_DUTY_CLOSE))
-        part_duty_close(&h, close_form(cx, req, duty));
+        part_duty_close(&h, close_form(cx, req, duty, false)); /* short: a file is sent from the duty's page */
     return page_end(&h);
 }
 

@@ -17,7 +17,7 @@ extern const struct field close_fields[2];
 struct str clip(struct arena *arena, struct str text, size_t max);
 
 struct safe_html duty_mark(struct arena *arena, const struct duty *duty, int64_t now);
-struct safe_html close_form(struct ctx *cx, const struct request *req, const struct duty *duty);
+struct safe_html close_form(struct ctx *cx, const struct request *req, const struct duty *duty, bool with_file);
 /* Empty when the duty is not open, not yet to be begun, or the actor may not. */
 struct safe_html duty_action(struct ctx *cx, const struct request *req, const struct duty *duty);
 /* req NULL: without its action. */
@@ -45,7 +45,7 @@ struct owner_form {
 extern const struct field owner_fields[1];
 struct safe_html owner_form(struct ctx *cx, const struct request *req, int64_t document_id, int64_t ordinal,
                             struct str owner_text);
-enum { DUTY_EXPORT_MAX = 100000 };
+enum { DUTY_EXPORT_MAX = 100000, DUTY_FILE_BODY_MAX = MATERIAL_BYTES_MAX + 64 * 1024 };
 enum err register_show(struct ctx *cx, struct request *req, struct response *res) MUST_CHECK;
 enum err register_export(struct ctx *cx, struct request *req, struct response *res) MUST_CHECK;
 enum err obligation_show_page(struct ctx *cx, struct request *req, struct response *res) MUST_CHECK;

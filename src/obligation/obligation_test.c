@@ -84,7 +84,7 @@ static enum err run_deed(struct ctx *cx, void *what)
 }
 static enum err do_close(struct ctx *cx, struct deed *deed)
 {
-    return duty_close(cx, deed->obligation_id, deed->unit_id, deed->period, deed->text);
+    return duty_close(cx, deed->obligation_id, deed->unit_id, deed->period, deed->text, NULL);
 }
 static enum err do_reopen(struct ctx *cx, struct deed *deed)
 {

@@ -153,7 +153,7 @@ static void take_forms(struct player *player)
     struct str rest = buf_str(&player->page);
     struct rehearse_form form;
     while (player->forms_len < PLAYER_FORMS_MAX && rehearse_next_form(&player->arena, &rest, &form)) {
-        bool acknowledges = str_ends(form.action, STR("/tiep-nhan")) || str_ends(form.action, STR("/da-nhan"));
+        bool acknowledges = str_ends(form.action, STR("/tiep-nhan")) || str_ends(form.action, STR("/nhan"));
         if (acknowledges || str_ends(form.action, STR("/hoan-thanh")))
             player->forms[player->forms_len++] = form;
     }

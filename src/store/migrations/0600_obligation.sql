@@ -74,7 +74,8 @@ CREATE TABLE duty_event (
     kind          TEXT NOT NULL CHECK (kind IN ('closed', 'reopened')),
     note          TEXT NOT NULL,
     file_digest   TEXT NOT NULL,
-    file_name     TEXT NOT NULL
+    file_name     TEXT NOT NULL,
+    file_bytes    BIGINT NOT NULL
 );
 CREATE INDEX duty_event_of ON duty_event (obligation_id, unit_id, period);
 
