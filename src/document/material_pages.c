@@ -2,6 +2,7 @@
 
 #include "http/server.h"
 #include "unit/unit.h"
+#include "viet/viet.h"
 
 /* ---- Taking a file in: read and kept on a pool thread, recorded on the writer ---- */
 
@@ -150,8 +151,8 @@ static struct paper_material view_of(struct ctx *cx, struct request *req,
     if (m->digest.len > 0)
         view.url = url_format(arena, "/tai-lieu/%lld", (long long)m->id);
     if (m->delivered_at > 0)
-        view.counts = str_format(arena, "· %lld/%lld đơn vị đã nhận", (long long)m->received,
-                                 (long long)m->sent);
+        view.counts = str_format(arena, "· " STR_FMT "/" STR_FMT " đơn vị đã nhận",
+                                 STR_ARG(viet_number(arena, m->received)), STR_ARG(viet_number(arena, m->sent)));
     bool is_own = unit_scope_holds(&cx->actor->scope, document->issuer_path);
     bool may_deliver = is_own && actor_may(cx->actor, PERMISSION_DOCUMENT_ISSUE) &&
                        m->delivered_at == 0 && !str_eq(document->state, DOCUMENT_STATE_DRAFT);

@@ -1,4 +1,5 @@
 #include "obligation/obligation_inside.h"
+#include "viet/viet.h"
 
 /* The start of a paragraph, enough to know it by. */
 static struct str head_of(struct ctx *cx, struct str text)
@@ -25,8 +26,8 @@ static enum err foresee_order(struct ctx *cx, const struct document *document, c
                                STR_ARG(o->place), STR_ARG(o->owner_text), STR_ARG(head_of(cx, o->text)));
     else if (is_doubtful)
         document_foresight_add(cx, foresight, true,
-                               STR_FMT ": có cơ quan trong “" STR_FMT "” chưa xác định được; %lld đơn vị khác sẽ nhận",
-                               STR_ARG(o->place), STR_ARG(o->owner_text), (long long)units);
+                               STR_FMT ": có cơ quan trong “" STR_FMT "” chưa xác định được; " STR_FMT " đơn vị khác sẽ nhận",
+                               STR_ARG(o->place), STR_ARG(o->owner_text), STR_ARG(viet_number(&cx->arena, units)));
     if (order->due.shape == DUE_UNREADABLE)
         document_foresight_add(cx, foresight, true, STR_FMT ": thời hạn “" STR_FMT "” chưa đọc được",
                                STR_ARG(o->place), STR_ARG(o->rule.value));
@@ -45,8 +46,8 @@ enum err obligation_foresee(struct ctx *cx, const struct document *document, str
         duties += units;
     }
     document_foresight_add(cx, foresight, false,
-                           "Khi ban hành, %zu nhiệm vụ của văn bản trở thành %lld việc của các đơn vị; mỗi nơi nhận "
+                           "Khi ban hành, %zu nhiệm vụ của văn bản trở thành " STR_FMT " việc của các đơn vị; mỗi nơi nhận "
                            "còn có việc tiếp nhận văn bản.",
-                           orders.len, (long long)duties);
+                           orders.len, STR_ARG(viet_number(&cx->arena, duties)));
     return OK;
 }

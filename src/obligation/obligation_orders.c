@@ -1,5 +1,6 @@
 #include "obligation/obligation_inside.h"
 #include "obligation/obligation_rows.h"
+#include "viet/viet.h"
 
 /* What a paper orders, beside the paper itself: in a draft what issuing would bind, after it who has done it. */
 
@@ -20,8 +21,9 @@ static enum err row_of_draft(struct ctx *cx, const struct request *req, const st
                     page_mark(&cx->arena, MARK_SOON, STR("Chưa xác định cơ quan thực hiện")) :
                 is_doubtful ?
                     page_mark(&cx->arena, MARK_SOON,
-                              str_format(&cx->arena, "%lld đơn vị, có cơ quan chưa xác định", (long long)units)) :
-                    page_mark(&cx->arena, MARK_DUE, str_format(&cx->arena, "%lld đơn vị", (long long)units));
+                              str_format(&cx->arena, STR_FMT " đơn vị, có cơ quan chưa xác định",
+                                         STR_ARG(viet_number(&cx->arena, units)))) :
+                    page_mark(&cx->arena, MARK_DUE, str_format(&cx->arena, STR_FMT " đơn vị", STR_ARG(viet_number(&cx->arena, units))));
     if (is_doubtful && req && actor_may(cx->actor, PERMISSION_DOCUMENT_DRAFT))
         row->form = owner_form(cx, req, document->id, o->ordinal, o->owner_text);
     return OK;
@@ -45,7 +47,8 @@ static struct order_row row_of_issued(struct ctx *cx, const struct obligation *o
         row.mark = page_mark(&cx->arena, MARK_UNKNOWN, STR("Chưa xác định cơ quan thực hiện"));
     else
         row.mark = page_mark(&cx->arena, is_done ? MARK_DONE : is_late ? MARK_LATE : MARK_DUE,
-                             str_format(&cx->arena, "%lld/%lld đơn vị", (long long)o->done, (long long)o->total));
+                             str_format(&cx->arena, STR_FMT "/" STR_FMT " đơn vị", STR_ARG(viet_number(&cx->arena, o->done)),
+                                        STR_ARG(viet_number(&cx->arena, o->total))));
     if (o->is_withdrawn)
         row.changed = o->state_reason;
     else if (o->old_due_words.len > 0)

@@ -4,6 +4,7 @@
 #include "http/server.h"
 #include "store/db.h"
 #include "unit/unit.h"
+#include "viet/viet.h"
 
 /* ---- HÔM NAY ---- */
 
@@ -133,8 +134,8 @@ void awaited_fill(struct ctx *cx, const struct obligation_list *list, const char
             .paper = str_format(&cx->arena, STR_FMT ", " STR_FMT, STR_ARG(o->source), STR_ARG(o->place)),
             .due = o->due_words,
             .mark = page_mark(&cx->arena, is_met ? MARK_DONE : MARK_DUE,
-                              str_format(&cx->arena, "%lld trên %lld đơn vị đã xong", (long long)o->done,
-                                         (long long)o->total)),
+                              str_format(&cx->arena, STR_FMT " trên " STR_FMT " đơn vị đã xong",
+                                         STR_ARG(viet_number(&cx->arena, o->done)), STR_ARG(viet_number(&cx->arena, o->total)))),
         };
     }
     view->words = met == list->len ?

@@ -2,6 +2,7 @@
 
 #include "store/db.h"
 #include "unit/unit.h"
+#include "viet/viet.h"
 
 /* ---- One obligation: who has and who has not ---- */
 
@@ -42,16 +43,16 @@ static enum err fill_reminders(struct ctx *cx, struct request *req, const struct
         const struct reminder *r = &rounds.at[i];
         view->rounds[i].url = url_format(&cx->arena, "/nhac-viec/%lld", (long long)r->id);
         view->rounds[i].words =
-            str_format(&cx->arena, "Lần %lld, " STR_FMT ": %lld đơn vị, còn %lld đơn vị chưa thực hiện",
-                       (long long)r->round, STR_ARG(instant_format(&cx->arena, r->at)), (long long)r->sent,
-                       (long long)r->silent);
+            str_format(&cx->arena, "Lần %lld, " STR_FMT ": " STR_FMT " đơn vị, còn " STR_FMT " đơn vị chưa thực hiện",
+                       (long long)r->round, STR_ARG(instant_format(&cx->arena, r->at)), STR_ARG(viet_number(&cx->arena, r->sent)),
+                       STR_ARG(viet_number(&cx->arena, r->silent)));
     }
     if (silent > 0 && !o->is_withdrawn) {
         const struct remind_form values = { .channel = STR("zalo") };
         struct form_view form = { .fact_id = STR("") };
         request_form_view(req, &remind_table, &values, &form);
         form.action = url_format(&cx->arena, "/nhiem-vu/%lld/nhac", (long long)o->id);
-        form.submit_label = str_format(&cx->arena, "Soạn lời nhắc cho %lld đơn vị", (long long)silent);
+        form.submit_label = str_format(&cx->arena, "Soạn lời nhắc cho " STR_FMT " đơn vị", STR_ARG(viet_number(&cx->arena, silent)));
         view->remind_form = page_form(&cx->arena, &form);
     }
     return OK;
@@ -183,15 +184,15 @@ enum err reminder_show(struct ctx *cx, struct request *req, struct response *res
         if (!messages.at[i].is_met)
             view->rows[view->len++] = message_row_of(cx, &messages.at[i], i, obligation_id);
     }
-    view->words = str_format(&cx->arena, "Lần nhắc này gửi đến %zu nơi. Ai đã thực hiện sau đó không hiện lời nhắc nữa.",
-                             messages.len);
+    view->words = str_format(&cx->arena, "Lần nhắc này gửi đến " STR_FMT " nơi. Ai đã thực hiện sau đó không hiện lời nhắc nữa.",
+                             STR_ARG(viet_number(&cx->arena, (int64_t)messages.len)));
     view->ways[0] = (struct today_tab){ .name = STR("Đến từng đơn vị"), .url = url_format(&cx->arena, "/nhac-viec/%lld?cap=don-vi", (long long)reminder_id),
                                         .is_current = !to_provinces };
     view->ways[1] = (struct today_tab){ .name = STR("Qua Tỉnh ủy, Thành ủy"), .url = url_format(&cx->arena, "/nhac-viec/%lld?cap=tinh", (long long)reminder_id),
                                         .is_current = to_provinces };
     if (messages.len > SHOWN_MAX)
-        view->more = str_format(&cx->arena, "Trang này hiện %d nơi đầu; tải tệp CSV để có đủ %zu lời nhắc.",
-                                (int)SHOWN_MAX, messages.len);
+        view->more = str_format(&cx->arena, "Trang này hiện %d nơi đầu; tải tệp CSV để có đủ " STR_FMT " lời nhắc.",
+                                (int)SHOWN_MAX, STR_ARG(viet_number(&cx->arena, (int64_t)messages.len)));
     struct page page = { .title = STR("Lời nhắc"), .place = STR("theo-doi"), .crumb = STR("Nhiệm vụ") };
     page.crumb_url = obligation_url(&cx->arena, obligation_id);
     page.export_url = url_format(&cx->arena, "/nhac-viec/%lld/tep.csv?cap=%s", (long long)reminder_id,

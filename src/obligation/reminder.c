@@ -312,10 +312,11 @@ static enum err write_to_province(struct ctx *cx, const struct writing *writing,
                                STR_ARG(obligation_url(arena, o->id).text));
     message->text = str_format(
         arena,
-        "Kính gửi " STR_FMT ",\nĐến " STR_FMT ", trên địa bàn còn %zu đơn vị chưa thực hiện: " STR_FMT
+        "Kính gửi " STR_FMT ",\nĐến " STR_FMT ", trên địa bàn còn " STR_FMT " đơn vị chưa thực hiện: " STR_FMT
         "\nThời hạn: " STR_FMT ", theo " STR_FMT ", " STR_FMT ".\nGồm: " STR_FMT
         "%s.\nĐề nghị đồng chí đôn đốc; danh sách đầy đủ tại: " STR_FMT STR_FMT,
-        STR_ARG(committee.full_name), STR_ARG(instant_format(arena, cx->now)), silent, STR_ARG(o->text),
+        STR_ARG(committee.full_name), STR_ARG(instant_format(arena, cx->now)), STR_ARG(viet_number(arena, (int64_t)silent)),
+        STR_ARG(o->text),
         STR_ARG(o->due_words), STR_ARG(document_title(arena, &writing->document)), STR_ARG(o->place), STR_ARG(list),
         shown < silent ? " và các đơn vị khác" : "", STR_ARG(message->link), STR_ARG(writing->contact));
     message->sms = reminder_plain(arena, str_format(arena, "Dia ban " STR_FMT " con %zu don vi chua thuc hien: " STR_FMT
