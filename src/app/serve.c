@@ -3,6 +3,7 @@
  */
 #include "account/account.h"
 #include "app/commands.h"
+#include "app/jobs.h"
 #include "app/options.h"
 #include "app/routes.h"
 #include "base/day.h"
@@ -46,8 +47,11 @@ static enum err serve(struct ctx *cx, const struct options *options, struct app 
     };
     app->is_secure = how.cert_path.len > 0;
     TRY(writer_start(cx, app->store, &app->writer));
+    struct jobs *jobs = NULL;
     struct server *server = NULL;
-    enum err err = server_open(cx, app, &how, &server);
+    enum err err = jobs_start(cx, app->writer, &jobs);
+    if (err == OK)
+        err = server_open(cx, app, &how, &server);
     if (err == OK) {
         running = server;
         signal(SIGINT, stop_running);
@@ -57,6 +61,7 @@ static enum err serve(struct ctx *cx, const struct options *options, struct app 
         running = NULL;
         server_close(server);
     }
+    jobs_stop(jobs);
     writer_stop(app->writer);
     say_figures(cx, app);
     return err;
