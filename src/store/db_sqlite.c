@@ -14,6 +14,8 @@ enum {
        answered. SQLite's own 1,000 pages cost a third more; without any the WAL grows without end under a steady load. */
     SQLITE_WAL_PAGES = 4000,
     SQLITE_WARM_PAGES = 5000,
+    /* A WAL that one great transaction made longer than this is cut back; a shorter one keeps its length. */
+    SQLITE_WAL_BYTES_MAX = 64 << 20,
     SQLITE_WRITER_CACHE_KB = 32 * 1024,
     SQLITE_READER_CACHE_KB = 4 * 1024,
 };
@@ -369,15 +371,20 @@ static enum err sqlite_tidy(struct ctx *cx)
     return db_sqlite_fail(cx, code, "checkpoint");
 }
 
+static int64_t wal_bytes(const struct db_sqlite *db)
+{
+    struct stat wal;
+    char path[PATH_MAX + 32];
+    snprintf(path, sizeof path, "%s-wal", db->base.store->file);
+    return stat(path, &wal) == 0 ? (int64_t)wal.st_size : 0;
+}
+
 /* Grows the WAL once by pages that are taken back: appending to a file costs several times what overwriting does, and
    each sync would pay it. The pages spill into the WAL because the cache is made too small for them. */
 static enum err sqlite_warm_up(struct ctx *cx)
 {
     struct db_sqlite *db = db_sqlite_of(cx->db);
-    struct stat wal;
-    char path[PATH_MAX + 8];
-    snprintf(path, sizeof path, "%s-wal", sqlite3_db_filename(db->handle, "main"));
-    if (cx->env->sqlite_vfs || stat(path, &wal) != 0 || wal.st_size > (off_t)SQLITE_WARM_PAGES * 4096)
+    if (cx->env->sqlite_vfs || wal_bytes(db) > (int64_t)SQLITE_WARM_PAGES * 4096)
         return OK;
     char text[400];
     snprintf(text, sizeof text,
@@ -431,11 +438,12 @@ static enum err set_up(struct ctx *cx, const struct store *store)
     char text[500];
     snprintf(text, sizeof text,
              "%sPRAGMA synchronous=%s; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
-             " PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-%d; %s",
+             " PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=%d;"
+             " PRAGMA cache_size=-%d; %s",
              db->base.is_writer && !store->is_copy ? "PRAGMA journal_mode=WAL; " : "",
              /* What ends with the process need not outlive the machine; a simulated disk decides for itself. */
              store->is_private && !cx->env->sqlite_vfs ? "OFF" : "FULL",
-             db->base.is_writer ? SQLITE_WRITER_CACHE_KB : SQLITE_READER_CACHE_KB,
+             SQLITE_WAL_BYTES_MAX, db->base.is_writer ? SQLITE_WRITER_CACHE_KB : SQLITE_READER_CACHE_KB,
              db->base.is_writer ? "" : "PRAGMA query_only=ON;");
     TRY(sqlite_script(cx, text));
     sqlite3_wal_hook(db->handle, note_wal, db);
@@ -447,6 +455,9 @@ static void sqlite_close(struct db *base)
     struct db_sqlite *db = db_sqlite_of(base);
     const struct env *env = base->env;
     sqlite_cancel(base);
+    /* With a limit set the last connection would cut the WAL to nothing, and it would have to be grown again. */
+    if (db->handle && wal_bytes(db) <= SQLITE_WAL_BYTES_MAX)
+        sqlite3_exec(db->handle, "PRAGMA journal_size_limit=-1", NULL, NULL, NULL);
     for (size_t i = 0; db->statements && i < db_statement_count(); i++)
         sqlite3_finalize(db->statements[i].at);
     sqlite3_stmt *own[] = { db->begin,   db->commit,      db->rollback,  db->savepoint,

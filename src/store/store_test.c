@@ -603,6 +603,50 @@ static void folder_opens_again_with_the_same_facts_and_epoch(void **state)
     }
 }
 
+/* As a demo or an import does it: tens of megabytes in one transaction. */
+static enum err run_great_job(struct ctx *cx, void *what)
+{
+    enum { SLIPS = 20000, NOTE_BYTES = 2000 };
+    struct open_box open = { .box = { .title = STR("Hộp"), .unit_path = commune } };
+    TRY(run_open_box(cx, &open));
+    char *note = arena_alloc(&cx->arena, NOTE_BYTES);
+    memset(note, 'a', NOTE_BYTES);
+    struct arena *arena = what;
+    for (int64_t i = 0; i < SLIPS; i++) {
+        struct slip_added slip = { .number = i, .day = 1, .note = { note, NOTE_BYTES } };
+        struct ctx side = *cx;
+        side.arena = *arena;
+        enum err err = slip_add(&side, COMMUNE, open.id, &slip, NULL);
+        *arena = side.arena;
+        arena_reset(arena);
+        TRY(err);
+    }
+    return OK;
+}
+
+static void great_transaction_does_not_leave_a_great_file_behind(void **state)
+{
+    struct folder *folder = *state;
+    struct ctx *cx = &folder->cx;
+    struct store_options options = options_of(folder);
+    struct store *store = NULL;
+    struct arena arena;
+    arena_init(&arena, cx->env, 1 << 20);
+    assert_ok(cx, store_open(cx, &options, &store));
+    assert_ok(cx, store_write(cx, store, run_great_job, &arena));
+    char path[128];
+    struct stat found;
+    snprintf(path, sizeof path, "%s/diemcau.db-wal", folder->path);
+    assert_int_equal(stat(path, &found), 0);
+    assert_true(found.st_size > 64 << 20);
+    struct open_box open = { .box = { .title = STR("Hộp"), .unit_path = commune } };
+    assert_ok(cx, store_write(cx, store, run_open_box, &open));
+    assert_int_equal(stat(path, &found), 0);
+    assert_true(found.st_size <= 64 << 20);
+    store_close(store);
+    arena_end(&arena);
+}
+
 static void second_program_may_look_but_not_write(void **state)
 {
     struct folder *folder = *state;
@@ -712,6 +756,7 @@ int main(void)
         TRADE_TEST(reader_sees_one_moment_and_cannot_write),
         TRADE_TEST(every_statement_can_be_prepared_and_scans_only_where_it_says_so),
         FOLDER_TEST(folder_opens_again_with_the_same_facts_and_epoch),
+        FOLDER_TEST(great_transaction_does_not_leave_a_great_file_behind),
         FOLDER_TEST(second_program_may_look_but_not_write),
         FOLDER_TEST(newer_data_is_refused_politely),
         FOLDER_TEST(folder_of_something_else_is_left_alone),
