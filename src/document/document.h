@@ -13,8 +13,9 @@
  * be issued.
  *
  * Who sees a paper: the units at or above its issuer, and the units it was delivered to with those
- * above them. A draft is seen only from its issuer's own side. What one may not see is NOT_FOUND,
- * like what does not exist.
+ * above them. A draft is its issuer's alone, and only the issuer acts on its papers: whoever is
+ * above reads them and orders by a paper of his own. What one may not see is NOT_FOUND, like what
+ * does not exist.
  */
 #ifndef DOCUMENT_DOCUMENT_H
 #define DOCUMENT_DOCUMENT_H
@@ -296,6 +297,9 @@ enum err material_count(struct ctx *cx, const struct document *document,
                         struct material *material) MUST_CHECK;
 enum err material_list(struct ctx *cx, int64_t document_id, struct material **ret_list,
                        size_t *ret_len) MUST_CHECK;
+
+/* Whether the actor acts for the paper's issuer; the program itself may, within its scope. */
+bool document_is_own(const struct actor *actor, int64_t issuer_unit_id, struct str issuer_path);
 
 /* ---- Reading, narrowed to what the actor may see ---- */
 

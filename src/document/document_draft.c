@@ -49,9 +49,16 @@ struct str document_cite_key(struct arena *arena, struct str number, struct str 
 
 /* ---- Reach ---- */
 
-enum err document_must_reach(struct ctx *cx, struct str issuer_path, enum permission permission)
+bool document_is_own(const struct actor *actor, int64_t issuer_unit_id, struct str issuer_path)
 {
-    if (!unit_scope_holds(&cx->actor->scope, issuer_path))
+    bool is_reached = unit_scope_holds(&actor->scope, issuer_path);
+    return is_reached && (actor->kind == ACTOR_PROGRAM || actor->unit_id == issuer_unit_id);
+}
+
+enum err document_must_own(struct ctx *cx, int64_t issuer_unit_id, struct str issuer_path,
+                           enum permission permission)
+{
+    if (!document_is_own(cx->actor, issuer_unit_id, issuer_path))
         return fail(cx, ERR_NOT_FOUND, "Không tìm thấy văn bản này");
     if (!actor_may(cx->actor, permission))
         return fail(cx, ERR_FORBIDDEN,
@@ -66,7 +73,7 @@ enum err document_decide_drafted(struct ctx *cx, const struct fact *fact, const 
     (void)body;
     struct unit issuer = { 0 };
     TRY(unit_find(cx, fact->unit_id, &issuer));
-    return document_must_reach(cx, issuer.path, PERMISSION_DOCUMENT_DRAFT);
+    return document_must_own(cx, issuer.id, issuer.path, PERMISSION_DOCUMENT_DRAFT);
 }
 
 enum err document_decide_draft_change(struct ctx *cx, const struct fact *fact, const void *body)
@@ -74,7 +81,8 @@ enum err document_decide_draft_change(struct ctx *cx, const struct fact *fact, c
     (void)body;
     struct document document = { 0 };
     TRY(document_find(cx, fact->subject_id, &document));
-    TRY(document_must_reach(cx, document.issuer_path, PERMISSION_DOCUMENT_DRAFT));
+    TRY(document_must_own(cx, document.issuer_unit_id, document.issuer_path,
+                          PERMISSION_DOCUMENT_DRAFT));
     if (!str_eq(document.state, DOCUMENT_STATE_DRAFT))
         return fail(cx, ERR_CONFLICT,
                     "Văn bản đã ban hành thì không sửa được; xin ban hành văn bản sửa đổi, thay "

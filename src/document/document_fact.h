@@ -114,10 +114,9 @@ struct str document_cite_key_of(struct arena *arena, struct str printed);
 /* Gives relations that cite `document` their target, and its own relations theirs. Inside apply. */
 enum err document_link(struct ctx *cx, const struct document *document) MUST_CHECK;
 
-/* ERR_NOT_FOUND when the paper is beyond the actor's reach; ERR_FORBIDDEN without the permission.
- */
-enum err document_must_reach(struct ctx *cx, struct str issuer_path,
-                             enum permission permission) MUST_CHECK;
+/* ERR_NOT_FOUND when the paper is not the actor's own; ERR_FORBIDDEN without the permission. */
+enum err document_must_own(struct ctx *cx, int64_t issuer_unit_id, struct str issuer_path,
+                           enum permission permission) MUST_CHECK;
 
 /* ERR_INVALID on that field when the text bears a mark of secrecy. */
 enum err document_refuse_secret(struct ctx *cx, const char *field, struct str text) MUST_CHECK;

@@ -110,7 +110,8 @@ enum err document_decide_issued(struct ctx *cx, const struct fact *fact, const v
     struct document document = { 0 };
     int64_t units = 0;
     TRY(document_find(cx, fact->subject_id, &document));
-    TRY(document_must_reach(cx, document.issuer_path, PERMISSION_DOCUMENT_ISSUE));
+    TRY(document_must_own(cx, document.issuer_unit_id, document.issuer_path,
+                          PERMISSION_DOCUMENT_ISSUE));
     if (!str_eq(document.state, DOCUMENT_STATE_DRAFT))
         return fail(cx, ERR_CONFLICT, "Văn bản này đã được ban hành");
     TRY(document_check_complete(cx, &document));
@@ -273,7 +274,8 @@ enum err document_decide_recalled(struct ctx *cx, const struct fact *fact, const
     (void)body;
     struct document document = { 0 };
     TRY(document_find(cx, fact->subject_id, &document));
-    TRY(document_must_reach(cx, document.issuer_path, PERMISSION_DOCUMENT_ISSUE));
+    TRY(document_must_own(cx, document.issuer_unit_id, document.issuer_path,
+                          PERMISSION_DOCUMENT_ISSUE));
     if (str_eq(document.state, DOCUMENT_STATE_DRAFT))
         return fail(cx, ERR_CONFLICT, "Dự thảo chưa ban hành nên không cần thu hồi");
     if (str_eq(document.state, DOCUMENT_STATE_RECALLED))

@@ -238,7 +238,7 @@ static void fill_rights(struct ctx *cx, struct request *req, const struct docume
                         struct paper_view *view)
 {
     struct arena *arena = &cx->arena;
-    if (!unit_scope_holds(&cx->actor->scope, d->issuer_path))
+    if (!document_is_own(cx->actor, d->issuer_unit_id, d->issuer_path))
         return;
     long long id = (long long)d->id;
     bool may_draft = actor_may(cx->actor, PERMISSION_DOCUMENT_DRAFT),
@@ -447,7 +447,7 @@ enum err document_show_recall(struct ctx *cx, struct request *req, struct respon
     struct recall_view view = { 0 };
     TRY(request_id(cx, req, 0, &id));
     TRY(document_get(cx, id, &document));
-    if (!unit_scope_holds(&cx->actor->scope, document.issuer_path))
+    if (!document_is_own(cx->actor, document.issuer_unit_id, document.issuer_path))
         return fail(cx, ERR_NOT_FOUND, "Không tìm thấy văn bản này");
     view.cite = document_title(arena, &document);
     view.title = document.title;

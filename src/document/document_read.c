@@ -62,20 +62,24 @@ enum err document_find(struct ctx *cx, int64_t document_id, struct document *ret
 }
 
 /*
- * What an actor sees, with $1 and $2 the range of the actor's scope and $3 whether drafts may be
+ * What an actor sees, with $1 and $2 the range of the actor's scope and $3 whose drafts may be
  * seen: what was issued from within the scope, and what was delivered into it. A draft is its
- * issuer's side alone.
+ * issuer's alone: $3 is the issuer, 0 for nobody's, and -1 for the program's own work on any.
  */
+#define MY_DRAFT "($3 = -1 OR d.issuer_unit_id = $3)"
 #define VISIBLE                                                                                 \
-    "((d.issuer_path >= $1 AND d.issuer_path < $2 AND (d.state <> 'draft' OR $3 = 1)) OR "      \
+    "((d.issuer_path >= $1 AND d.issuer_path < $2 AND (d.state <> 'draft' OR " MY_DRAFT         \
+    ")) OR "                                                                                    \
     "(d.state <> 'draft' AND EXISTS"                                                            \
     " (SELECT 1 FROM document_delivery v WHERE v.document_id = d.id AND v.unit_path >= $1 AND " \
     "v.unit_path < $2)))"
 
-static bool may_see_drafts(const struct actor *actor)
+static int64_t drafts_of(const struct actor *actor)
 {
-    return actor_may(actor, PERMISSION_DOCUMENT_DRAFT) ||
-           actor_may(actor, PERMISSION_DOCUMENT_ISSUE);
+    if (!actor_may(actor, PERMISSION_DOCUMENT_DRAFT) &&
+        !actor_may(actor, PERMISSION_DOCUMENT_ISSUE))
+        return 0;
+    return actor->kind == ACTOR_PROGRAM ? -1 : actor->unit_id;
 }
 
 enum err document_get(struct ctx *cx, int64_t document_id, struct document *ret_document)
@@ -85,7 +89,7 @@ enum err document_get(struct ctx *cx, int64_t document_id, struct document *ret_
     const struct scope *scope = &cx->actor->scope;
     return read_one(cx,
                     db_rows(cx, &get_document,
-                            BIND(V(scope->path_lo), V(scope->path_hi), V(may_see_drafts(cx->actor)),
+                            BIND(V(scope->path_lo), V(scope->path_hi), V(drafts_of(cx->actor)),
                                  V(document_id))),
                     ret_document);
 }
@@ -198,7 +202,7 @@ enum err document_get_relations_to(struct ctx *cx, int64_t document_id,
     return read_relations(
         cx,
         db_rows(cx, &list_relations_to,
-                BIND(V(scope->path_lo), V(scope->path_hi), V(false), V(document_id))),
+                BIND(V(scope->path_lo), V(scope->path_hi), V((int64_t)0), V(document_id))),
         ret_list);
 }
 
@@ -253,21 +257,22 @@ static struct rows rows_of_box(struct ctx *cx, const struct document_query *quer
         "SELECT " COLUMNS COUNTS
         ", v.acknowledged_at, v.sent_at FROM document_delivery v"
         " JOIN document d ON d.id = v.document_id WHERE v.unit_id = $9 AND d.state <> 'draft' AND "
-        "$3 >= 0" FILTERED " ORDER BY v.sent_at DESC, d.id DESC LIMIT $10 OFFSET $11");
+        "$3 >= -1" FILTERED " ORDER BY v.sent_at DESC, d.id DESC LIMIT $10 OFFSET $11");
     SQL(list_unread, "SELECT " COLUMNS COUNTS
                      ", v.acknowledged_at, v.sent_at FROM document_delivery v"
                      " JOIN document d ON d.id = v.document_id WHERE v.unit_id = $9 AND d.state <> "
-                     "'draft' AND $3 >= 0"
+                     "'draft' AND $3 >= -1"
                      " AND v.acknowledged_at = 0" FILTERED
                      " ORDER BY v.sent_at DESC, d.id DESC LIMIT $10 OFFSET $11");
     SQL(list_own, "SELECT " COLUMNS COUNTS
                   ", 0, d.issued_at FROM document d WHERE d.issuer_unit_id = $9"
-                  " AND d.state <> 'draft' AND $3 >= 0" FILTERED
+                  " AND d.state <> 'draft' AND $3 >= -1" FILTERED
                   " ORDER BY d.issued_at DESC, d.id DESC LIMIT $10 OFFSET $11");
-    SQL(list_drafts, "SELECT " COLUMNS COUNTS
-                     ", 0, d.drafted_at FROM document d WHERE d.issuer_path >= $1"
-                     " AND d.issuer_path < $2 AND d.state = 'draft' AND $3 = 1 AND $9 >= 0" FILTERED
-                     " ORDER BY d.drafted_at DESC, d.id DESC LIMIT $10 OFFSET $11");
+    SQL(list_drafts,
+        "SELECT " COLUMNS COUNTS
+        ", 0, d.drafted_at FROM document d WHERE d.issuer_path >= $1"
+        " AND d.issuer_path < $2 AND d.state = 'draft' AND " MY_DRAFT " AND $9 >= 0" FILTERED
+        " ORDER BY d.drafted_at DESC, d.id DESC LIMIT $10 OFFSET $11");
     /*scan: everything an actor may see, newest first; papers are few beside what comes of them */
     SQL(list_all,
         "/*scan*/ SELECT " COLUMNS COUNTS
@@ -308,7 +313,7 @@ enum err document_list(struct ctx *cx, const struct document_query *query,
                                                         (size_t)limit + 1) };
     struct rows rows = rows_of_box(
         cx, query,
-        BIND(V(actor->scope.path_lo), V(actor->scope.path_hi), V(may_see_drafts(actor)),
+        BIND(V(actor->scope.path_lo), V(actor->scope.path_hi), V(drafts_of(actor)),
              V(any_or(query->kind)), V(any_or(query->state)), V(like), V(top_id),
              V(document_area_id(actor)), V(actor->unit_id), V(limit + 1), V(query->offset)));
     TRY(read_rows(rows, &list, limit + 1));

@@ -444,16 +444,32 @@ static void who_may_only_draft_does_not_issue_and_a_neighbour_finds_nothing(void
                "chưa được giao quyền");
 }
 
-static void
-upper_level_does_not_see_the_drafts_of_lower_levels_without_the_right_to_draft(void **state)
+static void body_above_reads_papers_below_but_never_acts_for_their_issuer(void **state)
 {
     struct check_store *check = *state;
     struct unit issuer = act(check, "51", "tinh_uy", ALL);
     struct document_draft draft = plan_of(&issuer);
     int64_t id = drafted(check, &draft);
+    struct step issue = { .run = do_issue, .id = id };
+    struct step revise = { .run = do_revise, .id = id, .draft = &draft };
+    struct step recall = { .run = do_recall, .id = id, .reason = STR("Cấp trên rút") };
     struct document document = { 0 };
-    act(check, "", "hoc_vien", ONLY_READ);
+    struct document_query drafts = { .box = DOCUMENT_BOX_DRAFTS };
+    struct document_rows rows = { 0 };
+    act(check, "", "hoc_vien", ALL); /* the Academy reaches over the whole country */
     assert_err(ERR_NOT_FOUND, document_get(&check->cx, id, &document));
+    assert_ok(&check->cx, document_list(&check->cx, &drafts, &rows));
+    assert_int_equal(0, rows.len);
+    is_refused(check, issue, ERR_NOT_FOUND, "Không tìm thấy");
+    is_refused(check, revise, ERR_NOT_FOUND, "Không tìm thấy");
+    is_refused(check, (struct step){ .run = do_draft, .draft = &draft }, ERR_NOT_FOUND,
+               "Không tìm thấy");
+    act(check, "51", "tinh_uy", ALL);
+    issues(check, id);
+    act(check, "", "hoc_vien", ALL);
+    assert_ok(&check->cx, document_get(&check->cx, id, &document));
+    is_refused(check, recall, ERR_NOT_FOUND, "Không tìm thấy");
+    assert_str_equal(read_paper(check, id).state, "issued");
 }
 
 /* ---- Acknowledging ---- */
@@ -899,7 +915,7 @@ int main(void)
         T(number_of_a_party_paper_is_used_once_in_a_term),
         T(number_of_a_state_paper_is_used_once_in_a_year),
         T(who_may_only_draft_does_not_issue_and_a_neighbour_finds_nothing),
-        T(upper_level_does_not_see_the_drafts_of_lower_levels_without_the_right_to_draft),
+        T(body_above_reads_papers_below_but_never_acts_for_their_issuer),
         T(acknowledging_counts_once_however_often_it_is_pressed),
         T(list_of_the_silent_shrinks_and_a_commune_sees_only_itself),
         T(recalled_paper_says_so_and_why_everywhere),

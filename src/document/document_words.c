@@ -3,8 +3,9 @@
 static const struct {
     struct str stored, shown, state, party;
 } kinds[] = {
-#define X(name, stored, shown, state_abbreviation, party_abbreviation)                             \
-    { STR_INIT(stored), STR_INIT(shown), STR_INIT(state_abbreviation), STR_INIT(party_abbreviation) },
+#define X(name, stored, shown, state_abbreviation, party_abbreviation) \
+    { STR_INIT(stored), STR_INIT(shown), STR_INIT(state_abbreviation), \
+      STR_INIT(party_abbreviation) },
     DOCUMENT_KIND_LIST(X)
 #undef X
 };

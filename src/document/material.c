@@ -211,7 +211,7 @@ enum err material_list(struct ctx *cx, int64_t document_id, struct material **re
 
     struct document document = { 0 };
     TRY(document_get(cx, document_id, &document));
-    bool is_own = unit_scope_holds(&cx->actor->scope, document.issuer_path);
+    bool is_own = document_is_own(cx->actor, document.issuer_unit_id, document.issuer_path);
     struct material *list = ARENA_NEW_ARRAY(&cx->arena, struct material, MATERIALS_MAX);
     TRY(read_materials(
         db_rows(cx, &list_materials, BIND(V(document_id), V(cx->actor->unit_id), V(is_own))), list,
@@ -246,7 +246,8 @@ enum err material_get(struct ctx *cx, int64_t material_id, struct material *ret_
     struct material material = { 0 };
     TRY(material_find(cx, material_id, &material));
     TRY(document_get(cx, material.document_id, &document));
-    if (material.delivered_at == 0 && !unit_scope_holds(&cx->actor->scope, document.issuer_path))
+    if (material.delivered_at == 0 &&
+        !document_is_own(cx->actor, document.issuer_unit_id, document.issuer_path))
         return fail(cx, ERR_NOT_FOUND, "Không tìm thấy tài liệu này");
     *ret_material = material;
     return OK;
@@ -264,7 +265,8 @@ enum err material_decide_attached(struct ctx *cx, const struct fact *fact, const
     const struct material_attached *attached = body;
     struct document document = { 0 };
     TRY(document_find(cx, attached->document_id, &document));
-    TRY(document_must_reach(cx, document.issuer_path, PERMISSION_DOCUMENT_DRAFT));
+    TRY(document_must_own(cx, document.issuer_unit_id, document.issuer_path,
+                          PERMISSION_DOCUMENT_DRAFT));
     TRY(document_refuse_secret(cx, "name", attached->name));
     if (attached->digest.len == 0 && !is_https(attached->link))
         return fail_field(cx, "link", "Xin chọn tệp, hoặc ghi địa chỉ bắt đầu bằng https://");
@@ -305,7 +307,8 @@ enum err material_decide_delivered(struct ctx *cx, const struct fact *fact, cons
     struct document document = { 0 };
     TRY(material_find(cx, fact->subject_id, &material));
     TRY(document_find(cx, material.document_id, &document));
-    TRY(document_must_reach(cx, document.issuer_path, PERMISSION_DOCUMENT_ISSUE));
+    TRY(document_must_own(cx, document.issuer_unit_id, document.issuer_path,
+                          PERMISSION_DOCUMENT_ISSUE));
     if (str_eq(document.state, DOCUMENT_STATE_DRAFT))
         return fail(cx, ERR_CONFLICT,
                     "Văn bản còn là dự thảo; xin ban hành văn bản rồi chuyển tài liệu");

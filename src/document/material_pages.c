@@ -19,7 +19,7 @@ enum err material_prepare_file(struct ctx *cx, struct request *req, struct respo
     TRY(request_id(cx, req, 0, &document_id));
     TRY(document_get(cx, document_id,
                      &document)); /* nobody fills the disk for a paper beyond his reach */
-    if (!unit_scope_holds(&cx->actor->scope, document.issuer_path))
+    if (!document_is_own(cx->actor, document.issuer_unit_id, document.issuer_path))
         return fail(cx, ERR_NOT_FOUND, "Không tìm thấy văn bản này");
     const struct request_file *file = request_file(req, "file");
     if (!file || (file->name.len == 0 && file->content.len == 0))
@@ -153,7 +153,7 @@ static struct paper_material view_of(struct ctx *cx, struct request *req,
     if (m->delivered_at > 0)
         view.counts = str_format(arena, "· " STR_FMT "/" STR_FMT " đơn vị đã nhận",
                                  STR_ARG(viet_number(arena, m->received)), STR_ARG(viet_number(arena, m->sent)));
-    bool is_own = unit_scope_holds(&cx->actor->scope, document->issuer_path);
+    bool is_own = document_is_own(cx->actor, document->issuer_unit_id, document->issuer_path);
     bool may_deliver = is_own && actor_may(cx->actor, PERMISSION_DOCUMENT_ISSUE) &&
                        m->delivered_at == 0 && !str_eq(document->state, DOCUMENT_STATE_DRAFT);
     struct str id = form_fact_id(arena, req, number);
@@ -181,7 +181,7 @@ enum err material_view(struct ctx *cx, struct request *req, const struct documen
         views[i] = view_of(cx, req, document, &list[i], (unsigned char)(FIRST_FORM + i));
     ret_view->materials = views;
     ret_view->materials_len = len;
-    bool is_own = unit_scope_holds(&cx->actor->scope, document->issuer_path);
+    bool is_own = document_is_own(cx->actor, document->issuer_unit_id, document->issuer_path);
     if (!is_own || !actor_may(cx->actor, PERMISSION_DOCUMENT_DRAFT) ||
         str_eq(document->state, DOCUMENT_STATE_RECALLED))
         return OK;
