@@ -1,40 +1,6 @@
-#include "http/connection.h"
-
-#include "base/log.h"
+#include "http/conn.h"
 
 #include <string.h>
-
-enum conn_state {
-    CONN_READING,   /* the next request, or what there is of it */
-    CONN_WAITING,   /* the writer or the pool has the call */
-    CONN_WRITING,   /* the answer does not go out as fast as we would */
-    CONN_STREAMING, /* events as they come */
-    CONN_LINGERING, /* the last answer is out; the client is given time to read it before the line is cut */
-    CONN_CLOSED,
-};
-
-struct conn {
-    uv_tcp_t tcp; /* first: libuv's pointer is ours */
-    struct conn *next, *previous;
-    struct loop *loop;
-    struct call *call; /* the request being read or answered; NULL when idle */
-    struct tls *tls;
-    char *ahead; /* what came while an answer was awaited */
-    size_t ahead_len;
-    size_t writing_bytes; /* in libuv's hands */
-    size_t left_bytes;    /* of them not yet sent when the deadline was set */
-    int64_t deadline_ms;  /* 0: none */
-    int64_t body_began_ms;
-    struct live_seat seat;
-    struct peer_key peer;
-    uint8_t state;
-    bool closes_after;
-    bool is_paused; /* not reading: the client is too far ahead */
-    bool has_ended; /* the client will send no more */
-    bool is_freed_by_libuv;
-    char peer_text[46];
-    struct intake intake;
-};
 
 /* An answer that did not fit into the socket. */
 struct outgoing {
@@ -43,11 +9,6 @@ struct outgoing {
     size_t len;
     char at[];
 };
-
-static int64_t now_ms(const struct loop *loop)
-{
-    return (int64_t)uv_now(&loop->uv);
-}
 
 /* --- calls --- */
 
@@ -65,7 +26,7 @@ static struct call *take_call(struct loop *loop)
     return call;
 }
 
-static void give_back_call(struct loop *loop, struct call *call)
+void loop_give_back_call(struct loop *loop, struct call *call)
 {
     if (loop->spare_len >= LOOP_SPARE_CALLS) {
         call_free(call);
@@ -89,7 +50,7 @@ void calls_free_spare(struct loop *loop)
 
 /* --- closing --- */
 
-static void free_when_done(struct conn *conn)
+void conn_free_when_done(struct conn *conn)
 {
     if (!conn->is_freed_by_libuv || conn->call)
         return; /* a call that is out still points here */
@@ -100,7 +61,7 @@ static void on_closed(uv_handle_t *handle)
 {
     struct conn *conn = (struct conn *)handle;
     conn->is_freed_by_libuv = true;
-    free_when_done(conn);
+    conn_free_when_done(conn);
 }
 
 static void unlink_conn(struct conn *conn)
@@ -125,7 +86,7 @@ void conn_close(struct conn *conn)
         live_leave(loop->app->hub, loop->number, &conn->seat);
     conn->state = CONN_CLOSED;
     if (conn->call && !call_is_out) {
-        give_back_call(loop, conn->call);
+        loop_give_back_call(loop, conn->call);
         conn->call = NULL;
     }
     env_free(loop->app->env, conn->ahead);
@@ -147,7 +108,6 @@ static void on_shut(uv_shutdown_t *request, int status)
     env_free(conn->loop->app->env, request);
 }
 
-static void send_plain(struct conn *conn, struct str first, struct str second);
 static void flush_tls(struct conn *conn);
 
 /*
@@ -169,7 +129,7 @@ static void linger(struct conn *conn)
     }
     uv_shutdown_t *request = env_alloc(loop->app->env, sizeof *request);
     conn->state = CONN_LINGERING;
-    conn->deadline_ms = now_ms(loop) + CONN_LINGER_MS;
+    conn->deadline_ms = loop_now_ms(loop) + CONN_LINGER_MS;
     if (!request || uv_shutdown(request, (uv_stream_t *)&conn->tcp, on_shut) != 0) {
         env_free(loop->app->env, request);
         conn_close(conn);
@@ -261,7 +221,7 @@ static void flush_tls(struct conn *conn)
         tls_sent(conn->tls);
 }
 
-static void send_plain(struct conn *conn, struct str first, struct str second)
+void conn_send(struct conn *conn, struct str first, struct str second)
 {
     if (!conn->tls) {
         send_raw(conn, first, second);
@@ -277,7 +237,7 @@ static void set_write_deadline(struct conn *conn)
 {
     const struct loop *loop = conn->loop;
     conn->left_bytes = uv_stream_get_write_queue_size((uv_stream_t *)&conn->tcp);
-    conn->deadline_ms = now_ms(loop) + loop->options->write_ms_max;
+    conn->deadline_ms = loop_now_ms(loop) + loop->options->write_ms_max;
 }
 
 static bool reads_fast_enough(const struct conn *conn)
@@ -286,10 +246,10 @@ static bool reads_fast_enough(const struct conn *conn)
     return conn->left_bytes - left >= 4 * (size_t)conn->loop->options->write_ms_max;
 }
 
-static void send_answer(struct conn *conn, struct wire_answer answer, bool keeps_alive)
+void conn_send_answer(struct conn *conn, struct wire_answer answer, bool keeps_alive)
 {
     conn->closes_after = !keeps_alive;
-    send_plain(conn, answer.head, answer.body);
+    conn_send(conn, answer.head, answer.body);
     if (conn->state == CONN_CLOSED)
         return;
     if (conn->writing_bytes > 0) {
@@ -300,302 +260,9 @@ static void send_answer(struct conn *conn, struct wire_answer answer, bool keeps
     on_answer_sent(conn);
 }
 
-static void refuse(struct conn *conn, int status)
+void conn_refuse(struct conn *conn, int status)
 {
-    send_answer(conn, wire_refusal(&conn->loop->wire, status), false);
-}
-
-static bool keeps_alive(const struct conn *conn)
-{
-    return conn->call->keeps_alive && !conn->has_ended && !conn->loop->is_ending;
-}
-
-/* --- answering --- */
-
-static void log_request(const struct conn *conn)
-{
-    const struct call *call = conn->call;
-    const struct loop *loop = conn->loop;
-    if (!loop->options->log_requests)
-        return;
-    struct str where = call->req.route ? call->req.route->pattern : STR("-");
-    log_line(loop->app->env, LOG_INFO, "answer", "%s " STR_FMT " %d %zu bytes %lld us",
-             call->req.method == METHOD_POST ? "POST" : "GET", STR_ARG(where), call->res.status, call->res.body.len,
-             (long long)(env_monotonic(loop->app->env) - call->began_us));
-}
-
-static void begin_stream(struct conn *conn)
-{
-    struct loop *loop = conn->loop;
-    struct call *call = conn->call;
-    int64_t unit_id = call->res.stream_unit_id;
-    int64_t subject_id = call->res.stream_subject_id;
-    if (!loop->app->hub || loop->is_ending || call->method == CALL_HEAD) {
-        refuse(conn, 503);
-        return;
-    }
-    send_plain(conn, wire_stream_head(&loop->wire), STR("retry: 3000\n\n"));
-    if (conn->state == CONN_CLOSED)
-        return;
-    /* From here on the connection is a socket and a seat: no call, no buffers. */
-    give_back_call(loop, call);
-    conn->call = NULL;
-    conn->deadline_ms = 0;
-    if (live_sit(loop->app->hub, loop->number, unit_id, subject_id, &conn->seat))
-        conn->state = CONN_STREAMING;
-    else
-        conn_close(conn);
-}
-
-static void send_call(struct conn *conn)
-{
-    struct call *call = conn->call;
-    log_request(conn);
-    if (call->res.is_stream && call->ex.err == OK) {
-        begin_stream(conn);
-        return;
-    }
-    bool stays = keeps_alive(conn);
-    send_answer(conn, wire_answer(&conn->loop->wire, call, stays), stays);
-}
-
-static bool begin_reading(struct call *call)
-{
-    return !call->cx.db || db_read_begin(&call->cx) == OK;
-}
-
-static void end_reading(struct call *call)
-{
-    if (call->cx.db)
-        db_read_end(&call->cx);
-}
-
-/* The page of an error, or a refused form again: reads when it has to. */
-static void finish_call(struct call *call)
-{
-    bool reads = call->cx.db && router_needs_reader(&call->ex) && db_read_begin(&call->cx) == OK;
-    router_finish(&call->ex);
-    if (reads)
-        db_read_end(&call->cx);
-}
-
-/* Any thread: the call goes back to its loop. One wake-up stands for all that return before the loop looks. */
-static void return_call(struct call *call)
-{
-    struct conn *conn = call->owner;
-    struct loop *loop = conn->loop;
-    struct call *first = atomic_load_explicit(&loop->returned, memory_order_relaxed);
-    do {
-        call->next = first;
-    } while (!atomic_compare_exchange_weak_explicit(&loop->returned, &first, call, memory_order_acq_rel,
-                                                    memory_order_relaxed));
-    if (!first)
-        uv_async_send(&loop->wake);
-}
-
-static enum err run_on_writer(struct ctx *cx, void *what)
-{
-    struct call *call = what;
-    (void)cx; /* it is the call's own */
-    return router_handle(&call->ex);
-}
-
-/* The batch is synced, or failed as a whole: then the words are still those of the handler, or none. */
-static void written(void *what, enum err err)
-{
-    struct call *call = what;
-    if (err != OK && call->cx.fault.code != err)
-        call->ex.err = fail(&call->cx, err, "%s", err_words(err));
-    else
-        call->ex.err = err;
-    return_call(call);
-}
-
-static bool submit_to_writer(struct call *call)
-{
-    call->cx.db = NULL; /* the writer brings its own */
-    call->job = (struct writer_job){ .run = run_on_writer, .done = written, .what = call, .cx = &call->cx };
-    return writer_submit(call->req.app->writer, &call->job);
-}
-
-static void fail_busy(struct call *call, const char *what)
-{
-    call->ex.err = fail_detail(&call->cx, ERR_UNAVAILABLE, "%s", what);
-}
-
-void call_work(struct call *call)
-{
-    bool is_get = call->req.method == METHOD_GET;
-    if (!begin_reading(call)) {
-        fail_busy(call, "the pool's reader is not available");
-    } else {
-        if ((is_get ? router_handle(&call->ex) : router_prepare(&call->ex)) != OK || is_get)
-            router_finish(&call->ex);
-        end_reading(call);
-    }
-    if (call->ex.err == OK && !is_get) {
-        if (submit_to_writer(call))
-            return;
-        fail_busy(call, "the writer's queue is full");
-    }
-    return_call(call);
-}
-
-/* The reading part of every request: who, may they, what was sent; and the whole of a quick GET. */
-static enum err walk(struct call *call)
-{
-    struct exchange *ex = &call->ex;
-    if (!call->req.route)
-        router_match(ex);
-    if (!call->is_admitted)
-        TRY(router_admit(ex));
-    TRY(router_fill(ex));
-    if (call->req.method == METHOD_POST || (call->req.route->flags & ROUTE_SLOW))
-        return OK;
-    TRY(router_handle(ex));
-    bool asks_once = call->res.is_stream && str_eq(request_value(&call->req, "kieu"), STR("json"));
-    return asks_once ? router_poll_stream(ex) : OK;
-}
-
-static bool is_done(const struct call *call)
-{
-    return call->ex.err != OK || (call->req.method == METHOD_GET && !(call->req.route->flags & ROUTE_SLOW));
-}
-
-/* To the pool or the writer; false when the call is done, or must be finished here. */
-static bool hand_on(struct conn *conn)
-{
-    struct loop *loop = conn->loop;
-    struct call *call = conn->call;
-    bool needs_pool = call->req.method == METHOD_GET || router_has_prepare(&call->ex);
-    call->owner = conn;
-    if (!needs_pool && !loop->app->writer) {
-        call->ex.err = router_handle(&call->ex); /* tests without a store */
-        return false;
-    }
-    if (!(needs_pool ? pool_submit(loop->pool, call) : submit_to_writer(call))) {
-        fail_busy(call, needs_pool ? "the pool's queue is full" : "the writer's queue is full");
-        call->cx.db = loop->reader;
-        return false;
-    }
-    loop->calls_out++;
-    conn->state = CONN_WAITING;
-    conn->deadline_ms = 0;
-    return true;
-}
-
-static void answer(struct conn *conn)
-{
-    struct loop *loop = conn->loop;
-    struct call *call = conn->call;
-    call->cx.db = loop->reader;
-    if (call_end_body(call) != OK || !begin_reading(call)) {
-        call->ex.err = call->cx.fault.code;
-        router_finish(&call->ex);
-        send_call(conn);
-        return;
-    }
-    call->ex.err = walk(call);
-    bool done = is_done(call);
-    if (done)
-        router_finish(&call->ex);
-    end_reading(call);
-    if (!done && hand_on(conn))
-        return;
-    if (!done)
-        finish_call(call);
-    send_call(conn);
-}
-
-static void serve(struct conn *conn)
-{
-    struct loop *loop = conn->loop;
-    struct call *call = conn->call;
-    struct request *req = &call->req;
-    bool stays = keeps_alive(conn);
-    if (call->method == CALL_OTHER) {
-        refuse(conn, 405);
-        return;
-    }
-    if (call->has_bad_expect) {
-        refuse(conn, 417);
-        return;
-    }
-    if (req->method == METHOD_GET && str_eq(req->path, STR("/healthz"))) {
-        send_answer(conn, wire_healthz(&loop->wire, stays), stays);
-        return;
-    }
-    if (req->method == METHOD_GET && str_starts(req->path, STR(ASSET_PREFIX))) {
-        const struct asset *asset = asset_find(req->path);
-        if (asset) {
-            send_answer(conn, wire_asset(&loop->wire, asset, call, stays), stays);
-            return;
-        }
-    }
-    if (call->is_policy_report) {
-        send_answer(conn, wire_no_content(&loop->wire, stays), stays);
-        return;
-    }
-    answer(conn);
-}
-
-static void answer_early(struct conn *conn, enum err err)
-{
-    conn->call->ex.err = err;
-    conn->call->keeps_alive = false; /* the body is not read */
-    finish_call(conn->call);
-    send_call(conn);
-}
-
-static enum err admit_early(struct call *call)
-{
-    if (!begin_reading(call))
-        return call->cx.fault.code;
-    enum err err = router_admit(&call->ex);
-    end_reading(call);
-    call->is_admitted = true;
-    return err;
-}
-
-/* The headers are there: what can be refused is refused before the body is taken. */
-static enum err check_head(struct conn *conn)
-{
-    struct call *call = conn->call;
-    struct request *req = &call->req;
-    call->cx.db = conn->loop->reader;
-    size_t body_max = REQUEST_BODY_BYTES;
-    call->is_policy_report = str_eq(req->path, STR("/csp"));
-    if (!call->is_policy_report) {
-        if (!router_match(&call->ex))
-            return fail(&call->cx, ERR_NOT_FOUND, "%s", err_words(ERR_NOT_FOUND));
-        body_max = call->ex.body_max;
-        if (req->route->flags & ROUTE_FILE)
-            TRY(admit_early(call)); /* strangers upload nothing */
-    }
-    if (call->content_length > body_max)
-        return fail(&call->cx, ERR_LIMIT, "Nội dung gửi lên quá lớn, tối đa %zu KB", body_max / 1024);
-    return call_begin_body(call, body_max);
-}
-
-static void begin_body(struct conn *conn)
-{
-    struct call *call = conn->call;
-    if (call->method != CALL_POST) {
-        refuse(conn, call->method == CALL_OTHER ? 405 : 400);
-        return;
-    }
-    if (call->has_bad_expect) {
-        refuse(conn, 417);
-        return;
-    }
-    enum err err = check_head(conn);
-    if (err != OK) {
-        answer_early(conn, err);
-        return;
-    }
-    conn->body_began_ms = now_ms(conn->loop);
-    if (call->wants_continue && !call->is_http_1_0)
-        send_plain(conn, STR("HTTP/1.1 100 Continue\r\n\r\n"), STR(""));
+    conn_send_answer(conn, wire_refusal(&conn->loop->wire, status), false);
 }
 
 /* --- reading --- */
@@ -607,7 +274,7 @@ static void set_read_deadline(struct conn *conn)
 {
     const struct server_options *options = conn->loop->options;
     if (!conn->call)
-        conn->deadline_ms = now_ms(conn->loop) + options->idle_ms_max;
+        conn->deadline_ms = loop_now_ms(conn->loop) + options->idle_ms_max;
     else if (intake_is_in_body(&conn->intake))
         conn->deadline_ms = conn->body_began_ms + options->body_ms_grace + (int64_t)conn->call->body_len;
 }
@@ -625,7 +292,7 @@ static bool begin_request(struct conn *conn)
     call->req.peer = str_from(conn->peer_text);
     call->req.is_tls = conn->tls != NULL;
     intake_next(&conn->intake, call);
-    conn->deadline_ms = now_ms(loop) + loop->options->head_ms_max;
+    conn->deadline_ms = loop_now_ms(loop) + loop->options->head_ms_max;
     return true;
 }
 
@@ -664,13 +331,13 @@ static void feed(struct conn *conn, struct str bytes)
             set_read_deadline(conn);
             break;
         case INTAKE_HEAD:
-            begin_body(conn);
+            conn_begin_body(conn);
             break;
         case INTAKE_DONE:
-            serve(conn);
+            conn_serve(conn);
             break;
         case INTAKE_BAD:
-            refuse(conn, conn->intake.status);
+            conn_refuse(conn, conn->intake.status);
             break;
         }
     }
@@ -692,7 +359,7 @@ static void on_answer_sent(struct conn *conn)
 {
     struct loop *loop = conn->loop;
     if (conn->call) {
-        give_back_call(loop, conn->call);
+        loop_give_back_call(loop, conn->call);
         conn->call = NULL;
     }
     if (conn->closes_after || conn->has_ended) {
@@ -709,7 +376,7 @@ static void on_answer_sent(struct conn *conn)
 }
 
 /* What was sent ahead comes first. Not from on_answer_sent: that may run inside feed(). */
-static void feed_ahead(struct conn *conn)
+void conn_feed_ahead(struct conn *conn)
 {
     if (conn->state != CONN_READING || !conn->ahead)
         return;
@@ -725,7 +392,7 @@ static void feed_ahead(struct conn *conn)
 static void go_on(struct conn *conn)
 {
     on_answer_sent(conn);
-    feed_ahead(conn);
+    conn_feed_ahead(conn);
 }
 
 static void on_end(struct conn *conn)
@@ -861,47 +528,10 @@ void conn_accept(struct loop *loop)
     conn->state = CONN_READING;
     intake_init(&conn->intake);
     uv_tcp_nodelay(&conn->tcp, 1);
-    conn->deadline_ms = now_ms(loop) + loop->options->head_ms_max;
+    conn->deadline_ms = loop_now_ms(loop) + loop->options->head_ms_max;
     if ((loop->keys && !(conn->tls = tls_open(loop->keys))) ||
         uv_read_start((uv_stream_t *)&conn->tcp, on_room_wanted, on_read) != 0)
         conn_close(conn);
-}
-
-/* --- what comes back --- */
-
-static void take_returned(struct loop *loop, struct call *call)
-{
-    struct conn *conn = call->owner;
-    loop->calls_out--;
-    if (conn->state == CONN_CLOSED) { /* the client did not wait; what was written stays written */
-        give_back_call(loop, call);
-        conn->call = NULL;
-        free_when_done(conn);
-        return;
-    }
-    conn->state = CONN_READING;
-    call->cx.db = loop->reader;
-    if (!call->ex.is_finished) /* the pool has done it for its own */
-        finish_call(call);
-    send_call(conn);
-    feed_ahead(conn);
-}
-
-void calls_take_returned(struct loop *loop)
-{
-    struct call *call = atomic_exchange_explicit(&loop->returned, NULL, memory_order_acq_rel);
-    struct call *first = NULL;
-    while (call) { /* first come, first served */
-        struct call *next = call->next;
-        call->next = first;
-        first = call;
-        call = next;
-    }
-    while (first) {
-        struct call *next = first->next;
-        take_returned(loop, first);
-        first = next;
-    }
 }
 
 /* --- streams --- */
@@ -917,9 +547,9 @@ static bool send_event(struct live_seat *seat, struct str event)
     struct conn *conn = conn_of_seat(seat);
     if (conn->writing_bytes > 0)
         return false;
-    send_plain(conn, event, STR(""));
+    conn_send(conn, event, STR(""));
     if (conn->state != CONN_CLOSED && conn->writing_bytes > 0)
-        conn->deadline_ms = now_ms(conn->loop) + STREAM_STUCK_MS;
+        conn->deadline_ms = loop_now_ms(conn->loop) + STREAM_STUCK_MS;
     return true;
 }
 
@@ -933,7 +563,7 @@ bool streams_send(struct loop *loop)
 static void expire(struct conn *conn)
 {
     if (conn->state == CONN_READING && conn->call)
-        refuse(conn, 408);
+        conn_refuse(conn, 408);
     else if (conn->state == CONN_WRITING && reads_fast_enough(conn))
         set_write_deadline(conn);
     else
@@ -942,7 +572,7 @@ static void expire(struct conn *conn)
 
 void conns_sweep(struct loop *loop)
 {
-    int64_t now = now_ms(loop);
+    int64_t now = loop_now_ms(loop);
     bool is_heartbeat = now >= loop->heartbeat_at_ms;
     if (is_heartbeat)
         loop->heartbeat_at_ms = now + LIVE_HEARTBEAT_MS;

@@ -1,8 +1,8 @@
 /*
- * connection: one client's connection on its loop: reading requests, handing them on, sending answers, deadlines.
+ * connection: the clients' connections of one loop: reading requests, sending answers, deadlines, streams.
  *
  * One request at a time: while an answer is awaited, what the client sends ahead is kept (bounded) and not read on.
- * Everything here runs on the loop's thread, except loop_return() and the steps run by the writer and the pool.
+ * Everything here runs on the loop's thread, except call_work() and what serve.c gives the writer.
  */
 #ifndef HTTP_CONNECTION_H
 #define HTTP_CONNECTION_H

@@ -1,5 +1,6 @@
 /*
- * http: requests, responses and routes, as rooms see them. server.c is the one file that knows libuv and llhttp.
+ * http: requests, responses and routes, as rooms see them. Only intake.c knows llhttp, and only server.c, connection.c
+ * and serve.c know libuv.
  *
  * A room has a table of routes; the permission, the form and the handler are columns of one row and are checked by
  * the router, so no handler can forget. GET changes nothing and runs on a reader; a POST carries the session's CSRF
