@@ -10,7 +10,9 @@
 #include "base/log.h"
 #include "http/server.h"
 #include "report/report.h"
+#include "store/db.h"
 #include "store/store.h"
+#include "unit/unit.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -67,6 +69,21 @@ static enum err serve(struct ctx *cx, const struct options *options, struct app 
     return err;
 }
 
+/* An empty installation gets the nation's units first: everything else hangs on them, also the first administrator. */
+static enum err load_units(struct ctx *cx, struct store *store)
+{
+    SQL(count, "SELECT COALESCE(MAX(seq), 0) FROM fact");
+    int64_t seq = 0;
+    TRY(store_reader_open(cx, store, &cx->db));
+    enum err err = db_i64(cx, &count, NO_BIND, &seq);
+    store_reader_close(cx->db);
+    cx->db = NULL;
+    if (err != OK || seq > 0)
+        return err;
+    log_line(cx->env, LOG_INFO, "units", "an empty installation: loading the nation's units");
+    return unit_load_nation(cx, store);
+}
+
 /* An installation without accounts: the code that makes the first administrator, on the console alone. */
 static enum err say_first_code(struct ctx *cx, struct app *app)
 {
@@ -114,7 +131,10 @@ int command_serve(struct ctx *cx, int argc, char **argv)
                                  .database = options_value(&options, "database", STR("")) };
     if (store_open(cx, &how, &app.store) != OK)
         return command_fail(cx);
-    enum err err = account_open(cx, &app);
+    store_key(app.store, "http notices", app.secret);
+    enum err err = load_units(cx, app.store);
+    if (err == OK)
+        err = account_open(cx, &app);
     if (err == OK) {
         live_set_render(&app, report_render_live);
         err = say_first_code(cx, &app);

@@ -11,6 +11,8 @@ enum {
     PLAYER_FORMS_MAX = 64,
     LATENCIES_MAX = 4 << 20,
     PLAYERS_FILE_MAX = 4 << 20,
+    WAITS_MAX = 2000,
+    SIGN_INS_MAX = 64, /* at once; the server hashes a few passwords at a time and turns away the rest */
     AT_ONCE_MAX = 1000, /* requests under way: browsers of a thousand officials at the same instant */
 };
 
@@ -24,6 +26,7 @@ struct player {
     enum step step;
     struct str post_url, post_body; /* of the request under way */
     bool is_acknowledgement;
+    int waits;
     struct rehearse_form forms[PLAYER_FORMS_MAX];
     size_t forms_len, forms_next;
     struct player *next; /* in the queue of those who may go on */
@@ -251,6 +254,11 @@ static void take_answer(struct player *player, CURLcode code)
     long status = 0;
     curl_easy_getinfo(player->easy, CURLINFO_RESPONSE_CODE, &status);
     bool is_post = player->step == STEP_SIGN_IN || player->step == STEP_ACT || player->step == STEP_REPEAT;
+    if (code == CURLE_OK && status == 503 && player->waits < WAITS_MAX) {
+        player->waits++; /* the door is crowded: come again, as the page asks */
+        push_ready(player->play, player);
+        return;
+    }
     if (code != CURLE_OK || status != (is_post ? 303 : 200)) {
         give_up(player, code == CURLE_OK && status >= 400 && status < 500);
         return;
@@ -280,7 +288,8 @@ static void take_answer(struct player *player, CURLcode code)
 /* How many requests may be let go by now. */
 static bool pace_allows(const struct play *play)
 {
-    if (play->under_way >= AT_ONCE_MAX)
+    bool signs_in = play->ready_first && play->ready_first->step <= STEP_SIGN_IN;
+    if (play->under_way >= (signs_in ? SIGN_INS_MAX : AT_ONCE_MAX))
         return false;
     if (play->options->per_second == 0)
         return true;
