@@ -262,6 +262,17 @@ enum err unit_import_read(struct ctx *cx, struct str csv_text, struct unit_impor
     return OK;
 }
 
+static void put_quoted(struct buf *out, struct str text)
+{
+    buf_put_char(out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] == '"')
+            buf_put_char(out, '"');
+        buf_put_char(out, text.at[i]);
+    }
+    buf_put_char(out, '"');
+}
+
 struct str unit_import_write(struct arena *arena, const struct unit_import *import)
 {
     struct buf out;
@@ -269,10 +280,9 @@ struct str unit_import_write(struct arena *arena, const struct unit_import *impo
     buf_put(&out, STR("code,name,kind,parent_code\n"));
     for (size_t i = 0; i < import->len; i++) {
         const struct unit_import_row *row = &import->at[i];
-        /* Names have neither quotes nor commas once they are read; a quote would end the cell
-         * early, no more. */
-        buf_format(&out, STR_FMT ",\"" STR_FMT "\"," STR_FMT "," STR_FMT "\n", STR_ARG(row->code),
-                   STR_ARG(row->name), STR_ARG(unit_kind_stored(row->kind)),
+        buf_format(&out, STR_FMT ",", STR_ARG(row->code));
+        put_quoted(&out, row->name);
+        buf_format(&out, "," STR_FMT "," STR_FMT "\n", STR_ARG(unit_kind_stored(row->kind)),
                    STR_ARG(row->parent_code));
     }
     return buf_str(&out);

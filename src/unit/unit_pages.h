@@ -54,6 +54,7 @@ struct unit_one_view {
 };
 void page_unit_one(struct html *h, const struct unit_one_view *view);
 void part_unit_actions(struct html *h, struct url change_url);
+void part_unit_import_action(struct html *h, struct url import_url);
 
 struct unit_found_view {
     struct unit_filter_view filter;

@@ -46,6 +46,7 @@ static void the_tree_opens_at_the_top_of_what_one_reaches(void **state)
     assert_int_equal(site_get(site, "/don-vi"), 200);
     assert_true(site_body_has(site, "tỉnh Quảng Ngãi"));
     assert_true(site_body_has(site, "thành phố Đồng Nai"));
+    assert_true(site_body_has(site, "Nhập danh mục"));
     site_be(site, by_code(site, "51").path, UINT64_MAX);
     assert_int_equal(site_get(site, "/don-vi"), 200);
     assert_true(site_body_has(site, "đặc khu Lý Sơn"));

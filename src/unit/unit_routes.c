@@ -259,6 +259,12 @@ static enum err show_unit(struct ctx *cx, struct request *req, struct response *
         part_unit_actions(&actions, change_url(&cx->arena, id, "thay-doi"));
         page.actions = page_end(&actions);
     }
+    bool is_top = str_eq(unit.path, cx->actor->scope.path_lo);
+    if (actor_may(cx->actor, PERMISSION_UNIT_WRITE) && is_top && page.actions.markup.len == 0) {
+        struct html actions = page_begin(&cx->arena);
+        part_unit_import_action(&actions, url_format(&cx->arena, "/don-vi/nhap"));
+        page.actions = page_end(&actions);
+    }
     page.export_url = url_format(&cx->arena, "/don-vi/%lld/danh-sach", (long long)id);
     response_page(cx, req, res, &page, page_end(&h));
     return OK;

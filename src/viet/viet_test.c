@@ -155,6 +155,11 @@ static void pasted_text_loses_what_cannot_be_seen(void **state)
     assert_str_equal(viet_clean(&cx->arena, STR(" Nậm\xC2\xA0 Nèn\xE2\x80\x8B\t\n")), "Nậm Nèn");
     assert_str_equal(viet_clean(&cx->arena, STR("Hoa\xCC\x80")), "Hoà");
     assert_str_equal(viet_clean(&cx->arena, STR(" \xEF\xBB\xBF ")), "");
+    /* A soft hyphen between a letter and its mark: found by fuzz/viet_fuzz.c, as are the next two.
+     */
+    assert_str_equal(viet_clean(&cx->arena, STR("e\xC2\xAD\xCC\xA3")), "ẹ");
+    assert_str_equal(viet_fold(&cx->arena, STR("\xC7\xBF")), "o");
+    assert_str_equal(viet_tone_key(&cx->arena, STR("Hoà\xCC\x82")), "Hoà\xCC\x82");
 }
 
 static void a_search_word_cannot_be_a_pattern(void **state)

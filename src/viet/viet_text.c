@@ -36,8 +36,8 @@ static void must(UErrorCode status)
     }
 }
 
-/* The letter without marks and in lower case; 0 for marks and what cannot be seen. */
-static uint32_t fold_letter(uint32_t letter)
+/* Letters and signs that stand for another one here and are not made of it; 0 for all others. */
+static uint32_t other_letter(uint32_t letter)
 {
     switch (letter) {
     case 0x0110: /* Đ */
@@ -71,10 +71,18 @@ static uint32_t fold_letter(uint32_t letter)
     case 0x2212:
         return '-';
     default:
-        break;
+        return 0;
     }
+}
+
+/* The letter without marks and in lower case; 0 for marks and what cannot be seen. */
+static uint32_t fold_letter(uint32_t letter)
+{
     UChar parts[8];
     UErrorCode status = U_ZERO_ERROR;
+    uint32_t other = other_letter(letter);
+    if (other != 0)
+        return other;
     int32_t len = unorm2_getDecomposition(icu.nfc, (UChar32)letter, parts, LEN(parts), &status);
     /* Letters beyond the first plane (half of a pair here) are of no script that folding is for. */
     bool is_apart = U_SUCCESS(status) && len > 0 && (parts[0] < 0xD800 || parts[0] > 0xDFFF);
@@ -84,7 +92,9 @@ static uint32_t fold_letter(uint32_t letter)
         return 0;
     if (u_isUWhiteSpace(base) || type == U_CONTROL_CHAR)
         return ' ';
-    return (uint32_t)u_foldCase(base, U_FOLD_CASE_DEFAULT);
+    uint32_t folded = (uint32_t)u_foldCase(base, U_FOLD_CASE_DEFAULT);
+    other = other_letter(folded);
+    return other != 0 ? other : folded;
 }
 
 static void open_icu(void)
@@ -234,7 +244,8 @@ struct str viet_clean(struct arena *arena, struct str text)
         is_blank_due = false;
         buf_put_code_point(&out, letter);
     }
-    return buf_str(&out);
+    /* What stood between a letter and its mark is gone: they may be one now. */
+    return viet_nfc(arena, buf_str(&out));
 }
 
 struct str viet_like_word(struct arena *arena, struct str word)
@@ -308,6 +319,13 @@ static void move_tone(uint32_t before, uint32_t *first, uint32_t *second)
     *second = last->plain;
 }
 
+/* A mark that no letter has taken in belongs to the letter before it, which is then none of ours.
+ */
+static bool is_part_of_word(uint32_t letter)
+{
+    return u_isalpha((UChar32)letter) || (U_GET_GC_MASK((UChar32)letter) & U_GC_M_MASK) != 0;
+}
+
 struct str viet_tone_key(struct arena *arena, struct str text)
 {
     struct str rest = viet_nfc(arena, text);
@@ -319,14 +337,14 @@ struct str viet_tone_key(struct arena *arena, struct str text)
     bool is_second = false;
     while (rest.len > 0) {
         uint32_t letter = str_next_code_point(&rest);
-        if (is_second && !u_isalpha((UChar32)letter))
+        if (is_second && !is_part_of_word(letter))
             move_tone(before, &first, &second);
         if (first != 0)
             buf_put_code_point(&out, first);
         before = first;
         first = second;
         second = letter;
-        is_second = u_isalpha((UChar32)letter);
+        is_second = is_part_of_word(letter);
     }
     move_tone(before, &first, &second);
     if (first != 0)
