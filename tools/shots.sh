@@ -1,4 +1,5 @@
 #!/bin/sh
-# shots: pictures of the main pages into docs/shots/, as each role sees them on a desktop and a phone.
+# shots: pictures of the main pages for the docs, from a fresh demo; made small.
 set -eu
-DIEMCAU_PICTURES=docs/shots node e2e/look_journey.js
+mkdir -p docs/shots
+exec node e2e/shots.js docs/shots
