@@ -81,10 +81,10 @@ static enum err read_duties(struct ctx *cx, struct report_board *board)
     SQL(read,
         "SELECT u.id, COALESCE(SUM(t.value), 0), COALESCE(SUM(d.value), 0),"
         " COALESCE(SUM(CASE WHEN o.due_at < $3 THEN t.value - COALESCE(d.value, 0) ELSE 0 END), 0)"
-        " FROM unit u CROSS JOIN obligation o"
-        " JOIN counter t ON t.kind = 'duty_total' AND t.subject_id = o.id AND t.unit_id = u.id"
+        " FROM unit u CROSS JOIN obligation o CROSS JOIN counter t"
         " LEFT JOIN counter d ON d.kind = 'duty_done' AND d.subject_id = o.id AND d.unit_id = u.id"
-        " WHERE (u.id = $1 OR u.parent_id = $1) AND o.document_id = $2 GROUP BY u.id");
+        " WHERE (u.id = $1 OR u.parent_id = $1) AND o.document_id = $2"
+        " AND t.kind = 'duty_total' AND t.subject_id = o.id AND t.unit_id = u.id GROUP BY u.id");
     struct rows rows = db_rows(cx, &read, BIND(V(board->unit_id), V(board->document_id), V(cx->now)));
     while (rows_next(&rows)) {
         struct report_numbers *numbers = numbers_of(board, rows_i64(&rows));

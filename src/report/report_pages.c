@@ -85,8 +85,8 @@ static enum err list_papers(struct ctx *cx, int64_t unit_id, struct papers *ret_
 {
     SQL(list,
         "SELECT d.id, d.number, d.symbol, d.regime, d.title, c.value FROM document d"
-        " JOIN counter c ON c.kind = 'paper_sent' AND c.subject_id = d.id AND c.unit_id = $1"
-        " WHERE d.state IN ('issued', 'amended') AND c.value > 0 ORDER BY d.issued_at DESC LIMIT $2");
+        " CROSS JOIN counter c WHERE c.kind = 'paper_sent' AND c.subject_id = d.id AND c.unit_id = $1"
+        " AND d.state IN ('issued', 'amended') AND c.value > 0 ORDER BY d.issued_at DESC LIMIT $2");
     struct papers papers = { .at = ARENA_NEW_ARRAY(&cx->arena, struct paper_choice, REPORT_PAPERS_MAX) };
     struct rows rows = db_rows(cx, &list, BIND(V(unit_id), V((int64_t)REPORT_PAPERS_MAX)));
     while (papers.len < REPORT_PAPERS_MAX && rows_next(&rows)) {
