@@ -558,10 +558,11 @@ struct folder {
 
 static int folder_open(void **state)
 {
+    static const struct actor program = { .kind = ACTOR_PROGRAM }; /* outlives this setup, as the context does */
     struct folder *folder = calloc(1, sizeof *folder);
     if (!folder)
         return 1;
-    folder->cx = (struct ctx){ .env = env_real(), .actor = &(const struct actor){ .kind = ACTOR_PROGRAM } };
+    folder->cx = (struct ctx){ .env = env_real(), .actor = &program };
     arena_init(&folder->cx.arena, folder->cx.env, 64 << 20);
     snprintf(folder->path, sizeof folder->path, "/tmp/diemcau-test-XXXXXX");
     *state = folder;
