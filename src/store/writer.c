@@ -75,10 +75,23 @@ static size_t take_jobs(struct writer *writer)
     return len;
 }
 
+/*
+ * The lowest real-time priority for the thread that waits for the disk. Under the ordinary scheduler a thread woken by a
+ * finished sync waits for the next tick (4 ms) while others compute; with it a sync costs what the disk takes, a tenth
+ * of a millisecond (measured). Needs root or LimitRTPRIO=1; without the
+ * right to it the thread runs as any other.
+ */
+static void ask_for_priority(void)
+{
+    struct sched_param lowest = { .sched_priority = 1 };
+    (void)pthread_setschedparam(pthread_self(), SCHED_FIFO, &lowest);
+}
+
 static void *run_thread(void *what)
 {
     struct writer *writer = what;
     struct store *store = writer->store;
+    ask_for_priority();
     for (size_t len = take_jobs(writer); len > 0; len = take_jobs(writer)) {
         pthread_mutex_lock(&store->write_mutex);
         batch_run(store->batch, writer->jobs, len, writer->errs);
