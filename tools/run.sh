@@ -19,6 +19,7 @@ while [ $# -gt 0 ]; do
 done
 
 data=run/$scale
+mkdir -p run
 [ -z "$fresh" ] || rm -rf "$data"
 if [ ! -e "$data/accounts.txt" ]; then
     rm -rf "$data"
