@@ -8,6 +8,9 @@
     (BIT(PUBLIC) | BIT(SIGNED_IN) | BIT(UNIT_READ) | BIT(DOCUMENT_READ) | BIT(DUTY_READ) | \
      BIT(COURSE_READ) | BIT(REPORT_READ))
 
+/* What a seat of the class day has: the paper and the class, nothing of the unit's other work. */
+#define CLASS_SEAT (BIT(PUBLIC) | BIT(SIGNED_IN) | BIT(UNIT_READ) | BIT(DOCUMENT_READ) | BIT(COURSE_READ))
+
 /* Every bit that a permission stands for; PERMISSION_NONE stands for nothing. */
 #define ALL ((((uint64_t)1 << PERMISSION_COUNT) - 1) & ~BIT(NONE))
 
@@ -20,26 +23,46 @@
           BIT(AUDIT_READ),                                                                                             \
       ALL, true)                                                                                                       \
     X("nguoi_dung_dau", "Người đứng đầu",                                                                              \
-      "Ban hành, thu hồi văn bản và chịu trách nhiệm về nhiệm vụ của đơn vị.",                                         \
+      "Ban hành, thu hồi văn bản, duyệt danh sách cử đi học và chịu trách nhiệm về nhiệm vụ của đơn vị.",              \
       EVERY_SEAT | BIT(PERSON_READ) | BIT(DOCUMENT_DRAFT) | BIT(DOCUMENT_ISSUE) | BIT(DOCUMENT_RECEIVE) |              \
-          BIT(DUTY_CLOSE) | BIT(DUTY_REMIND),                                                                          \
+          BIT(DUTY_CLOSE) | BIT(DUTY_REMIND) | BIT(NOMINATION_READ) | BIT(NOMINATION_WRITE) |                          \
+          BIT(NOMINATION_APPROVE) | BIT(POINT_READ) | BIT(ROLL_READ) | BIT(ROLL_CLOSE),                                \
       0, false)                                                                                                        \
     X("van_thu", "Văn thư",                                                                                            \
       "Tiếp nhận văn bản, báo đã nhận và hoàn thành nhiệm vụ của đơn vị.",                                             \
-      EVERY_SEAT | BIT(PERSON_READ) | BIT(DOCUMENT_RECEIVE) | BIT(DUTY_CLOSE),                                         \
+      EVERY_SEAT | BIT(PERSON_READ) | BIT(DOCUMENT_RECEIVE) | BIT(DUTY_CLOSE) | BIT(NOMINATION_READ) |                 \
+          BIT(POINT_READ) | BIT(POINT_WRITE) | BIT(ROLL_READ),                                                         \
       0, false)                                                                                                        \
     X("chuyen_vien", "Chuyên viên theo dõi bồi dưỡng",                                                                 \
-      "Soạn thảo văn bản, cập nhật hồ sơ cán bộ, nhắc các đơn vị trực thuộc và lập báo cáo.",                          \
+      "Soạn thảo văn bản, cập nhật hồ sơ cán bộ, lập danh sách, điểm danh, nhắc các đơn vị trực thuộc và lập báo cáo.", \
       EVERY_SEAT | BIT(PERSON_READ) | BIT(PERSON_WRITE) | BIT(PERSON_REVEAL) | BIT(DOCUMENT_DRAFT) |                   \
-          BIT(DOCUMENT_RECEIVE) | BIT(DUTY_CLOSE) | BIT(DUTY_REMIND),                                                  \
+          BIT(DOCUMENT_RECEIVE) | BIT(DUTY_CLOSE) | BIT(DUTY_REMIND) | BIT(NOMINATION_READ) |                          \
+          BIT(NOMINATION_WRITE) | BIT(POINT_READ) | BIT(POINT_WRITE) | BIT(POINT_TEST) | BIT(ROLL_READ) |              \
+          BIT(ROLL_MARK) | BIT(ROLL_CLOSE),                                                                            \
       0, false)                                                                                                        \
     X("lanh_dao", "Lãnh đạo xem",                                                                                      \
       "Xem tình hình trong phạm vi phụ trách, không thay đổi nội dung.",                                               \
-      EVERY_SEAT | BIT(PERSON_READ),                                                                                   \
+      EVERY_SEAT | BIT(PERSON_READ) | BIT(NOMINATION_READ) | BIT(POINT_READ) | BIT(ROLL_READ),                         \
       0, false)                                                                                                        \
     X("kiem_tra", "Kiểm tra nhật ký",                                                                                  \
       "Xem ai đã thay đổi nội dung nào, vào lúc nào; không thay đổi nội dung.",                                        \
       EVERY_SEAT | BIT(AUDIT_READ),                                                                                    \
+      0, false)                                                                                                        \
+    X("chu_tri", "Chủ trì điểm cầu",                                                                                   \
+      "Xem điểm cầu, danh sách, điểm danh của nơi mình chủ trì và kết thúc buổi điểm danh.",                           \
+      CLASS_SEAT | BIT(REPORT_READ) | BIT(NOMINATION_READ) | BIT(POINT_READ) | BIT(ROLL_READ) | BIT(ROLL_CLOSE),       \
+      0, false)                                                                                                        \
+    X("theo_doi_lop", "Theo dõi lớp",                                                                                  \
+      "Xem danh sách, điểm cầu và điểm danh trong phạm vi phụ trách; mở lại buổi điểm danh khi có lý do.",             \
+      CLASS_SEAT | BIT(REPORT_READ) | BIT(NOMINATION_READ) | BIT(POINT_READ) | BIT(ROLL_READ) | BIT(ROLL_CLOSE),       \
+      0, false)                                                                                                        \
+    X("lop_truong", "Lớp trưởng, ban cán sự lớp",                                                                      \
+      "Điểm danh học viên tại điểm cầu của mình.",                                                                     \
+      CLASS_SEAT | BIT(NOMINATION_READ) | BIT(POINT_READ) | BIT(ROLL_READ) | BIT(ROLL_MARK),                           \
+      0, false)                                                                                                        \
+    X("ky_thuat", "Kỹ thuật điểm cầu",                                                                                 \
+      "Kiểm tra đường truyền và ghi sự cố tại điểm cầu.",                                                              \
+      CLASS_SEAT | BIT(POINT_READ) | BIT(POINT_TEST),                                                                  \
       0, false)
 
 static const struct role roles[] = {

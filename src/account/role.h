@@ -23,7 +23,7 @@ struct role {
     bool is_strong;    /* passwords of its holders are hashed at the higher cost */
 };
 
-enum { ROLE_COUNT = 6 };
+enum { ROLE_COUNT = 10 };
 extern const struct choice role_choices[ROLE_COUNT]; /* for forms and bodies of facts */
 const struct role *role_list(size_t *ret_len);
 const struct role *role_find(struct str code); /* NULL when unknown */

@@ -27,6 +27,15 @@
     X(DUTY_CLOSE, "Hoàn thành nhiệm vụ của đơn vị")                                                    \
     X(DUTY_REMIND, "Nhắc các đơn vị trực thuộc")                                                       \
     X(COURSE_READ, "Xem lớp bồi dưỡng")                                                                \
+    X(NOMINATION_READ, "Xem danh sách cử đi học")                                                      \
+    X(NOMINATION_WRITE, "Lập danh sách cử đi học")                                                     \
+    X(NOMINATION_APPROVE, "Duyệt, gửi danh sách cử đi học")                                            \
+    X(POINT_READ, "Xem điểm cầu")                                                                      \
+    X(POINT_WRITE, "Khai báo điểm cầu, báo cáo số lượng")                                              \
+    X(POINT_TEST, "Kiểm tra đường truyền, ghi sự cố")                                                  \
+    X(ROLL_READ, "Xem điểm danh")                                                                      \
+    X(ROLL_MARK, "Điểm danh")                                                                          \
+    X(ROLL_CLOSE, "Kết thúc, mở lại buổi điểm danh")                                                   \
     X(REPORT_READ, "Xem bảng theo dõi")                                                                \
     X(AUDIT_READ, "Xem nhật ký hệ thống")
 

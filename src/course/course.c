@@ -314,12 +314,17 @@ enum err course_get_whole(struct ctx *cx, int64_t course_id, struct course_whole
     return OK;
 }
 
-enum err course_find_whole(struct ctx *cx, int64_t course_id, struct course_whole *ret_course)
+enum err course_find(struct ctx *cx, int64_t course_id, struct course *ret_course)
 {
     SQL(find, "SELECT " COURSE_COLUMNS " FROM course c WHERE c.id = $1");
-    struct course_whole whole = { .tests_len = 0 };
     struct rows rows = db_rows(cx, &find, BIND(V(course_id)));
-    TRY(the_one(cx, &rows, &whole.course));
+    return the_one(cx, &rows, ret_course);
+}
+
+enum err course_find_whole(struct ctx *cx, int64_t course_id, struct course_whole *ret_course)
+{
+    struct course_whole whole = { .tests_len = 0 };
+    TRY(course_find(cx, course_id, &whole.course));
     TRY(read_lists(cx, &whole));
     *ret_course = whole;
     return OK;

@@ -133,6 +133,29 @@ struct course_whole {
     size_t phase_items_len;
 };
 
+/*
+ * A half-day's key: the same for every paper that speaks of it, so that a province's paper which carries out the
+ * Academy's means the same half-day (8 o'clock on 23/5 is one morning, whoever orders it).
+ */
+static inline int64_t course_session_key(int32_t day, enum course_half half)
+{
+    return (int64_t)day * 4 + (int64_t)half;
+}
+static inline int32_t course_session_day(int64_t key)
+{
+    return (int32_t)(key / 4);
+}
+static inline enum course_half course_session_half(int64_t key)
+{
+    return (enum course_half)(key % 4);
+}
+/* What counters of one half-day of one class are kept under. */
+enum { COURSE_SESSION_SUBJECTS = 1000000 };
+static inline int64_t course_session_subject(int64_t root_id, int64_t session_key)
+{
+    return root_id * COURSE_SESSION_SUBJECTS + session_key;
+}
+
 /* ---- Reading, narrowed: one sees the courses whose paper one sees ---- */
 
 enum err course_get(struct ctx *cx, int64_t course_id, struct course *ret_course) MUST_CHECK;
@@ -145,6 +168,23 @@ enum err course_get_upper(struct ctx *cx, int64_t course_id, struct course *ret_
 enum err course_list_lower(struct ctx *cx, int64_t course_id, struct course_list *ret_list) MUST_CHECK;
 /* Not narrowed: the courses whose paper a unit has, its own included; for its calendar. */
 enum err course_list_of_unit(struct ctx *cx, int64_t unit_id, struct course_list *ret_list) MUST_CHECK;
+/*
+ * Not narrowed. The class a paper speaks of: the course at the top of those it carries out whose days it shares
+ * (GM-QN and 664-KH/HVCTQG open one class, KH-CB and the scheme above it do not). Names, points and the roll are kept
+ * under the root. A course that carries out none is its own root.
+ */
+enum err course_find_root(struct ctx *cx, int64_t course_id, int64_t *ret_root_id) MUST_CHECK;
+/* Not narrowed: the course that speaks for a unit at this path: the lowest of the class whose issuer's area holds it. */
+enum err course_find_for_unit(struct ctx *cx, int64_t root_id, struct str unit_path, struct course *ret_course)
+    MUST_CHECK;
+/*
+ * Not narrowed: the half-days of the class at a unit, in order: the root's, with the hours that the unit's own course
+ * gives for them. *ret_sessions has *ret_len.
+ */
+enum err course_find_sessions(struct ctx *cx, int64_t root_id, struct str unit_path,
+                              struct course_session **ret_sessions, size_t *ret_len) MUST_CHECK;
+/* Not narrowed. */
+enum err course_find(struct ctx *cx, int64_t course_id, struct course *ret_course) MUST_CHECK;
 /* Not narrowed. */
 enum err course_find_whole(struct ctx *cx, int64_t course_id, struct course_whole *ret_course) MUST_CHECK;
 
@@ -158,6 +198,14 @@ enum err course_find_whole(struct ctx *cx, int64_t course_id, struct course_whol
 struct str course_calendar(struct arena *arena, struct str name, const struct course_whole *courses, size_t len, int64_t now);
 
 /* ---- Set up and addresses ---- */
+
+/*
+ * A block on the class's page by a room below this one: where its names, points or roll stand for the reader's unit, with
+ * the way there. Empty markup shows nothing. Registered once at start, before any connection, in the order shown.
+ */
+typedef enum err (*course_block)(struct ctx *cx, const struct course *course, struct safe_html *ret_block);
+enum { COURSE_BLOCKS_MAX = 8 };
+void course_register_block(course_block block);
 
 /* Registers the listener of papers; once at start, before any connection. */
 void course_start(void);

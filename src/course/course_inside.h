@@ -15,4 +15,7 @@ bool course_is_guest(struct arena *arena, struct str attendees);
 /* The half-days of a plan: as stated, or made from its days when a short class states none. */
 struct course_session *course_sessions_of(struct arena *arena, const struct plan *plan, size_t *ret_len);
 
+/* Those registered, in order. */
+const course_block *course_blocks(size_t *ret_len);
+
 #endif

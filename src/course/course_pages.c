@@ -2,6 +2,7 @@
 
 #include "account/account.h"
 #include "account/session.h"
+#include "course/course_inside.h"
 #include "unit/unit.h"
 #include "viet/viet.h"
 
@@ -402,6 +403,20 @@ static enum err fill_lower(struct ctx *cx, struct course_view *view)
     return OK;
 }
 
+static enum err fill_blocks(struct ctx *cx, struct course_view *view)
+{
+    size_t len = 0;
+    const course_block *blocks = course_blocks(&len);
+    view->blocks = ARENA_NEW_ARRAY(&cx->arena, struct safe_html, len + 1);
+    for (size_t i = 0; i < len; i++) {
+        struct safe_html block = { .markup = { NULL, 0 } };
+        TRY(blocks[i](cx, &view->whole->course, &block));
+        if (block.markup.len > 0)
+            view->blocks[view->blocks_len++] = block;
+    }
+    return OK;
+}
+
 static enum err show_course(struct ctx *cx, struct request *req, struct response *res)
 {
     int64_t id = 0;
@@ -430,6 +445,7 @@ static enum err show_course(struct ctx *cx, struct request *req, struct response
     fill_runs(cx, view);
     TRY(fill_compare(cx, view));
     TRY(fill_lower(cx, view));
+    TRY(fill_blocks(cx, view));
     struct page page = { .title = viet_upper_first(&cx->arena, whole.course.title), .place = STR("lop"),
                          .crumb = STR("Các lớp bồi dưỡng"), .source = view->paper };
     page.crumb_url = url_format(&cx->arena, "/lop");

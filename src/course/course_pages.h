@@ -101,6 +101,8 @@ struct course_view {
     struct course_row *lower;
     size_t lower_len;
     struct url calendar_url;
+    struct safe_html *blocks; /* of the rooms below */
+    size_t blocks_len;
 };
 void page_course(struct html *h, const struct course_view *view);
 
