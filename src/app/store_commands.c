@@ -23,6 +23,14 @@ static int open_store(struct ctx *cx, const struct options *options, struct stor
     return store_open(cx, &how, ret_store) == OK ? EXIT_DONE : command_fail(cx);
 }
 
+/* The answer is no when there is one. */
+static int print_findings(const struct store_findings *findings)
+{
+    for (size_t i = 0; i < findings->len; i++)
+        fprintf(stderr, STR_FMT "\n", STR_ARG(findings->at[i]));
+    return findings->len > 0 ? EXIT_NO : EXIT_DONE;
+}
+
 int command_check(struct ctx *cx, int argc, char **argv)
 {
     struct option list[] = { { .name = "data", .takes_value = true, .required = true },
@@ -43,11 +51,8 @@ int command_check(struct ctx *cx, int argc, char **argv)
     } else if (findings.len == 0) {
         printf("Đã kiểm tra %lld sự kiện: không thấy sai lệch.\n", (long long)findings.facts);
     }
-    if (code == EXIT_DONE && findings.len > 0) {
-        for (size_t i = 0; i < findings.len; i++)
-            fprintf(stderr, STR_FMT "\n", STR_ARG(findings.at[i]));
-        code = EXIT_NO;
-    }
+    if (code == EXIT_DONE)
+        code = print_findings(&findings);
     store_close(store);
     return code;
 }
@@ -87,10 +92,13 @@ int command_backup(struct ctx *cx, int argc, char **argv)
     if (code != EXIT_DONE)
         return code;
     struct str to = options_value(&options, "to", STR(""));
-    if (store_backup(cx, store, to) != OK)
+    struct store_findings findings = { .at = NULL };
+    if (store_backup(cx, store, to, &findings) != OK) {
         code = command_fail(cx);
-    else
+    } else {
         printf("Đã sao lưu và kiểm tra bản sao: " STR_FMT "\n", STR_ARG(to));
+        code = print_findings(&findings);
+    }
     store_close(store);
     return code;
 }
@@ -103,10 +111,12 @@ int command_restore(struct ctx *cx, int argc, char **argv)
     if (options_parse(cx, argc, argv, &options) != OK)
         return command_usage(cx);
     routes_register_facts();
-    if (store_restore(cx, cx->env, options_value(&options, "from", STR("")), options_value(&options, "data", STR(""))) != OK)
+    struct store_findings findings = { .at = NULL };
+    if (store_restore(cx, cx->env, options_value(&options, "from", STR("")), options_value(&options, "data", STR("")),
+                      &findings) != OK)
         return command_fail(cx);
     puts("Đã khôi phục. Các thiết bị sẽ tự gửi lại những gì còn giữ.");
-    return EXIT_DONE;
+    return print_findings(&findings);
 }
 
 /* The boards' figures as they stood: the nation's numbers of every paper then issued. */

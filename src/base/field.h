@@ -38,6 +38,7 @@ struct field {
     const char *help; /* one Vietnamese sentence under the input, or NULL */
     bool required;
     bool is_private; /* personal: kept outside the chained body, only a salted digest inside (DESIGN 4) */
+    bool is_file;    /* the name (BLAKE2b-256, in hex) of a file in files/ that belongs to the fact; "" for none */
 };
 
 struct field_table {

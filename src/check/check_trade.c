@@ -22,6 +22,7 @@ static const struct field slip_fields[] = {
     { "day", "Ngày", FIELD_DAY, FIELD_OF(struct slip_added, day) },
     { "is_late", "Muộn", FIELD_BOOL, FIELD_OF(struct slip_added, is_late) },
     { "note", "Ghi chú", FIELD_LINES, FIELD_OF(struct slip_added, note), .len_max = 2000 },
+    { "file", "Tệp kèm theo", FIELD_TEXT, FIELD_OF(struct slip_added, file), .len_max = 64, .is_file = true },
 };
 
 static enum err apply_box(struct ctx *cx, const struct fact *fact, const void *body)

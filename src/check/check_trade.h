@@ -20,6 +20,7 @@ struct slip_added {
     int32_t day;
     bool is_late;
     struct str note;
+    struct str file; /* a file's name, or "" */
 };
 
 extern const struct fact_kind box_opened_kind;

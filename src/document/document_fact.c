@@ -71,7 +71,7 @@ static const struct field attached_fields[] = {
     { "document_id", "Văn bản", FIELD_ID, FIELD_OF(struct material_attached, document_id), .required = true },
     { "name", "Tên tài liệu", FIELD_TEXT, FIELD_OF(struct material_attached, name), .len_max = 300, .required = true },
     { "content_type", "Loại tệp", FIELD_TEXT, FIELD_OF(struct material_attached, content_type), .len_max = 120 },
-    { "digest", "Mã kiểm tra", FIELD_TEXT, FIELD_OF(struct material_attached, digest), .len_max = 64 },
+    { "digest", "Mã kiểm tra", FIELD_TEXT, FIELD_OF(struct material_attached, digest), .len_max = 64, .is_file = true },
     { "link", "Địa chỉ", FIELD_TEXT, FIELD_OF(struct material_attached, link), .len_max = 500 },
     { "bytes", "Dung lượng", FIELD_I64, FIELD_OF(struct material_attached, bytes), .min = 0, .max = MATERIAL_BYTES_MAX },
     { "deliver_before", "Chuyển trước", FIELD_INSTANT, FIELD_OF(struct material_attached, deliver_before) },

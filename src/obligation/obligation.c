@@ -114,7 +114,7 @@ static const struct field duty_closed_fields[] = {
     { "ordinal", "Nhiệm vụ", FIELD_I64, FIELD_OF(struct duty_closed, ordinal) },
     { "period", "Kỳ", FIELD_I64, FIELD_OF(struct duty_closed, period) },
     { "note", "Kết quả thực hiện", FIELD_LINES, FIELD_OF(struct duty_closed, note), .len_max = DUTY_NOTE_MAX },
-    { "file_digest", "Tệp kèm theo", FIELD_TEXT, FIELD_OF(struct duty_closed, file_digest), .len_max = 64 },
+    { "file_digest", "Tệp kèm theo", FIELD_TEXT, FIELD_OF(struct duty_closed, file_digest), .len_max = 64, .is_file = true },
     { "file_name", "Tên tệp", FIELD_TEXT, FIELD_OF(struct duty_closed, file_name), .len_max = 200 },
     { "file_bytes", "Cỡ tệp", FIELD_I64, FIELD_OF(struct duty_closed, file_bytes) },
 };

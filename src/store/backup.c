@@ -1,9 +1,10 @@
+#include "store/backup_files.h"
+#include "store/file.h"
 #include "store/guard.h"
 #include "store/inside.h"
 #include "store/replay.h"
 #include "store/verify.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <sodium.h>
@@ -11,21 +12,22 @@
 #include <unistd.h>
 
 /*
- * A backup is one SQLite file and a manifest beside it (FILE.manifest): what the file is and what is in it, closed by a
- * digest of its own. On PostgreSQL the file is made from the facts, so that a backup can be opened anywhere.
+ * A backup is one SQLite file, a manifest beside it (FILE.manifest): what the file is and what is in it, closed by a
+ * digest of its own, and the folder FILE.files with the files that its facts name (backup_files.h). On PostgreSQL the
+ * database is made from the facts, so that a backup can be opened anywhere.
  *
  * A backup counts only when the copy was opened and read through: pages, foreign keys, chain and rows. Restoring reads
  * it through again. The key file is never in it; the manifest says by a fingerprint which key belongs to it.
  */
 
-enum { BACKUP_BLOCK = 256 * 1024, MANIFEST_BYTES_MAX = 64 * 1024, DIGEST_HEX = 2 * FACT_HASH_BYTES };
+enum { MANIFEST_BYTES_MAX = 64 * 1024, DIGEST_HEX = 2 * FACT_HASH_BYTES };
 
 struct manifest {
     int64_t made_at;
-    int64_t bytes;
+    struct file_seen database;
+    struct backup_files files;
     int64_t facts;
     char epoch[2 * STORE_EPOCH_BYTES + 1];
-    char file_digest[DIGEST_HEX + 1];
     char head[DIGEST_HEX + 1];   /* of the chain */
     char tables[DIGEST_HEX + 1]; /* store_digest */
     char key[DIGEST_HEX + 1];    /* fingerprint of the key */
@@ -44,106 +46,25 @@ static void fingerprint(const unsigned char key[STORE_KEY_BYTES], char ret_hex[D
     to_hex(digest, ret_hex);
 }
 
-/* Files. */
-
-static enum err digest_file(struct ctx *cx, const char *path, int64_t *ret_bytes, char ret_hex[DIGEST_HEX + 1])
-{
-    const struct env *env = cx->env;
-    unsigned char *block = arena_alloc(&cx->arena, BACKUP_BLOCK);
-    int fd = env->open(env->state, path, O_RDONLY, 0);
-    if (fd < 0)
-        return fail_detail(cx, ERR_UNAVAILABLE, "%s: %s", path, strerror(errno));
-    crypto_generichash_state state;
-    crypto_generichash_init(&state, NULL, 0, FACT_HASH_BYTES);
-    int64_t bytes = 0;
-    ssize_t got = 1;
-    while (got > 0) {
-        got = env->read(env->state, fd, block, BACKUP_BLOCK);
-        if (got > 0)
-            crypto_generichash_update(&state, block, (size_t)got);
-        bytes += got > 0 ? got : 0;
-    }
-    env->close(env->state, fd);
-    if (got < 0)
-        return fail_detail(cx, ERR_UNAVAILABLE, "%s: %s", path, strerror(errno));
-    unsigned char digest[FACT_HASH_BYTES];
-    crypto_generichash_final(&state, digest, sizeof digest);
-    to_hex(digest, ret_hex);
-    *ret_bytes = bytes;
-    return OK;
-}
-
-static enum err sync_path(struct ctx *cx, const char *path, int flags)
-{
-    const struct env *env = cx->env;
-    int fd = env->open(env->state, path, flags, 0);
-    bool synced = fd >= 0 && env->sync(env->state, fd) == 0;
-    int why = errno;
-    if (fd >= 0)
-        env->close(env->state, fd);
-    return synced ? OK : fail_detail(cx, ERR_UNAVAILABLE, "%s: %s", path, strerror(why));
-}
-
-/* The copy under its last name, so that it is there whole or not at all. */
-static enum err put_in_place(struct ctx *cx, const char *from, const char *to)
-{
-    TRY(sync_path(cx, from, O_RDWR));
-    if (cx->env->rename(cx->env->state, from, to) != 0)
-        return fail_detail(cx, ERR_UNAVAILABLE, "%s: %s", to, strerror(errno));
-    struct str dir = str_from(to);
-    while (dir.len > 0 && dir.at[dir.len - 1] != '/')
-        dir.len--;
-    return sync_path(cx, dir.len > 0 ? str_to_c(&cx->arena, dir) : ".", O_RDONLY | O_DIRECTORY);
-}
-
-static enum err copy_file(struct ctx *cx, const char *from, const char *to)
-{
-    const struct env *env = cx->env;
-    unsigned char *block = arena_alloc(&cx->arena, BACKUP_BLOCK);
-    int in = env->open(env->state, from, O_RDONLY, 0);
-    int out = env->open(env->state, to, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    ssize_t got = in >= 0 && out >= 0 ? 1 : -1;
-    while (got > 0) {
-        got = env->read(env->state, in, block, BACKUP_BLOCK);
-        for (ssize_t done = 0; done < got;) {
-            ssize_t put = env->write(env->state, out, block + done, (size_t)(got - done));
-            if (put <= 0)
-                got = -1;
-            done += put;
-        }
-    }
-    int why = errno;
-    if (in >= 0)
-        env->close(env->state, in);
-    if (out >= 0 && env->close(env->state, out) != 0)
-        got = -1;
-    return got == 0 ? OK : fail_detail(cx, ERR_UNAVAILABLE, "%s: %s", to, strerror(why));
-}
-
 /* The manifest. */
 
 static enum err write_manifest(struct ctx *cx, const char *path, const struct manifest *m)
 {
     struct str text = str_format(&cx->arena,
-                                 "{\"format\":\"diemcau-backup/1\",\"made_at\":%lld,\"epoch\":\"%s\",\"bytes\":%lld,"
-                                 "\"blake2b\":\"%s\",\"facts\":%lld,\"head\":\"%s\",\"tables\":\"%s\",\"key\":\"%s\"}\n",
-                                 (long long)m->made_at, m->epoch, (long long)m->bytes, m->file_digest,
-                                 (long long)m->facts, m->head, m->tables, m->key);
+                                 "{\"format\":\"diemcau-backup/2\",\"made_at\":%lld,\"epoch\":\"%s\",\"bytes\":%lld,"
+                                 "\"blake2b\":\"%s\",\"facts\":%lld,\"head\":\"%s\",\"tables\":\"%s\",\"key\":\"%s\","
+                                 "\"files\":%lld,\"files_bytes\":%lld,\"files_list\":\"%s\"}\n",
+                                 (long long)m->made_at, m->epoch, (long long)m->database.bytes, m->database.hex,
+                                 (long long)m->facts, m->head, m->tables, m->key, (long long)m->files.count,
+                                 (long long)m->files.bytes, m->files.list.hex);
     unsigned char digest[FACT_HASH_BYTES];
     char hex[DIGEST_HEX + 1];
     crypto_generichash(digest, sizeof digest, (const unsigned char *)text.at, text.len, NULL, 0);
     to_hex(digest, hex);
     struct str whole = str_format(&cx->arena, STR_FMT "%s\n", STR_ARG(text), hex);
     struct str path_new = str_format(&cx->arena, "%s.new", path);
-    const struct env *env = cx->env;
-    int fd = env->open(env->state, path_new.at, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    bool written = fd >= 0 && env->write(env->state, fd, whole.at, whole.len) == (ssize_t)whole.len;
-    int why = errno;
-    if (fd >= 0 && env->close(env->state, fd) != 0)
-        written = false;
-    if (!written)
-        return fail_detail(cx, ERR_UNAVAILABLE, "%s: %s", path_new.at, strerror(why));
-    return put_in_place(cx, path_new.at, path);
+    TRY(file_write(cx, path_new.at, whole));
+    return file_put_in_place(cx, path_new.at, path);
 }
 
 static bool get_text(const json_t *object, const char *name, char *ret_text, size_t room)
@@ -173,14 +94,17 @@ static bool parse_manifest(struct str text, struct manifest *ret)
         memcmp(said, digest, sizeof said) != 0)
         return false;
     json_t *object = json_loadb(line.at, line.len, JSON_REJECT_DUPLICATES, NULL);
-    char format[sizeof "diemcau-backup/1"];
-    bool sound = get_text(object, "format", format, sizeof format) && strcmp(format, "diemcau-backup/1") == 0 &&
-                 get_number(object, "made_at", &ret->made_at) && get_number(object, "bytes", &ret->bytes) &&
+    char format[sizeof "diemcau-backup/2"];
+    bool sound = get_text(object, "format", format, sizeof format) && strcmp(format, "diemcau-backup/2") == 0 &&
+                 get_number(object, "made_at", &ret->made_at) && get_number(object, "bytes", &ret->database.bytes) &&
                  get_number(object, "facts", &ret->facts) && get_text(object, "epoch", ret->epoch, sizeof ret->epoch) &&
-                 get_text(object, "blake2b", ret->file_digest, sizeof ret->file_digest) &&
+                 get_text(object, "blake2b", ret->database.hex, sizeof ret->database.hex) &&
                  get_text(object, "head", ret->head, sizeof ret->head) &&
                  get_text(object, "tables", ret->tables, sizeof ret->tables) &&
-                 get_text(object, "key", ret->key, sizeof ret->key);
+                 get_text(object, "key", ret->key, sizeof ret->key) &&
+                 get_number(object, "files", &ret->files.count) &&
+                 get_number(object, "files_bytes", &ret->files.bytes) &&
+                 get_text(object, "files_list", ret->files.list.hex, sizeof ret->files.list.hex);
     json_decref(object);
     return sound;
 }
@@ -202,9 +126,15 @@ static enum err read_manifest(struct ctx *cx, const char *path, struct manifest 
 
 /* Reading a copy through. */
 
+struct reading {
+    struct manifest *found;
+    struct file_names names;
+};
+
 static enum err read_through(struct ctx *cx, void *what)
 {
-    struct manifest *found = what;
+    struct reading *reading = what;
+    struct manifest *found = reading->found;
     struct verify_list *list = ARENA_NEW(&cx->arena, struct verify_list);
     struct verify_head head = { 0 };
     TRY(verify_engine(cx, VERIFY_QUICK, list));
@@ -213,7 +143,7 @@ static enum err read_through(struct ctx *cx, void *what)
         return fail(cx, ERR_INVALID, "Bản sao không dùng được: " STR_FMT, STR_ARG(list->at[0]));
     to_hex(head.hash, found->head);
     found->facts = head.facts;
-    return OK;
+    return backup_files_named(cx, &reading->names);
 }
 
 /* A store that is only a file: enough for connections. */
@@ -229,13 +159,15 @@ static struct store *copy_store(struct ctx *cx, const char *file)
     return copy;
 }
 
-static enum err read_copy(struct ctx *cx, const char *file, struct manifest *ret)
+static enum err read_copy(struct ctx *cx, const char *file, struct manifest *ret, struct file_names *ret_names)
 {
     struct store *copy = copy_store(cx, file);
     unsigned char digest[FACT_HASH_BYTES];
-    TRY(guard_read(cx, copy, read_through, ret));
+    struct reading reading = { .found = ret };
+    TRY(guard_read(cx, copy, read_through, &reading));
     TRY(store_digest(cx, copy, digest));
     to_hex(digest, ret->tables);
+    *ret_names = reading.names;
     return OK;
 }
 
@@ -257,31 +189,80 @@ static enum err copy_database(struct ctx *cx, struct store *store, char *path)
     return err;
 }
 
-enum err store_backup(struct ctx *cx, struct store *store, struct str to_path)
+/* Where a backup and its parts stand, under their last names and while they are made. */
+struct backup_paths {
+    const char *file;
+    char *file_new;
+    const char *manifest;
+    const char *files, *files_new;
+};
+
+static struct backup_paths paths_of(struct ctx *cx, struct str path)
 {
-    const char *path = str_to_c(&cx->arena, to_path);
-    char path_new[PATH_MAX];
-    snprintf(path_new, sizeof path_new, "%s.new", path);
-    const char *path_manifest = str_format(&cx->arena, "%s.manifest", path).at;
+    char *file_new = arena_alloc(&cx->arena, PATH_MAX + 8);
+    snprintf(file_new, PATH_MAX + 8, STR_FMT ".new", STR_ARG(path));
+    return (struct backup_paths){
+        .file_new = file_new,
+        .file = str_to_c(&cx->arena, path),
+        .manifest = str_format(&cx->arena, STR_FMT ".manifest", STR_ARG(path)).at,
+        .files = str_format(&cx->arena, STR_FMT ".files", STR_ARG(path)).at,
+        .files_new = str_format(&cx->arena, STR_FMT ".files.new", STR_ARG(path)).at,
+    };
+}
+
+static void clear_interrupted(struct ctx *cx, const struct backup_paths *paths)
+{
+    cx->env->unlink(cx->env->state, paths->file_new);
+    store_remove_dir(paths->files_new);
+}
+
+/* Files are kept before a fact names them and never taken away, so those of the copy's facts are there after it. */
+static enum err describe_copy(struct ctx *cx, const struct store *store, const struct backup_paths *paths,
+                              struct verify_list *list, struct manifest *ret)
+{
+    struct file_names names = { 0 };
+    TRY(read_copy(cx, paths->file_new, ret, &names));
+    TRY(file_look(cx, paths->file_new, &ret->database));
+    return backup_files_copy(cx, store->dir, &names, paths->files_new, list, &ret->files);
+}
+
+/* The database last: a backup is there when its file is. */
+static enum err put_backup(struct ctx *cx, const struct backup_paths *paths, const struct manifest *manifest)
+{
+    TRY(file_put_folder_in_place(cx, paths->files_new, paths->files));
+    TRY(write_manifest(cx, paths->manifest, manifest));
+    return file_put_in_place(cx, paths->file_new, paths->file);
+}
+
+static void tell(struct verify_list *list, struct store_findings *ret_findings, int64_t facts)
+{
+    if (ret_findings)
+        *ret_findings = (struct store_findings){ list->at, list->len, facts };
+}
+
+enum err store_backup(struct ctx *cx, struct store *store, struct str to_path, struct store_findings *ret_findings)
+{
     if (to_path.len == 0 || to_path.len > PATH_MAX - 16)
         return fail(cx, ERR_INVALID, "Xin cho biết tên tệp sao lưu");
-    if (access(path, F_OK) == 0)
-        return fail(cx, ERR_INVALID, "Đã có tệp %s; xin chọn tên khác để không ghi đè", path);
-    cx->env->unlink(cx->env->state, path_new); /* what an interrupted backup left */
-    TRY(copy_database(cx, store, path_new));
+    struct backup_paths paths = paths_of(cx, to_path);
+    if (access(paths.file, F_OK) == 0)
+        return fail(cx, ERR_INVALID, "Đã có tệp %s; xin chọn tên khác để không ghi đè", paths.file);
+    if (access(paths.files, F_OK) == 0)
+        return fail(cx, ERR_INVALID, "Đã có thư mục %s; xin chọn tên khác để không ghi đè", paths.files);
+    clear_interrupted(cx, &paths);
+    TRY(copy_database(cx, store, paths.file_new));
 
     struct manifest manifest = { .made_at = cx->now };
+    struct verify_list *list = ARENA_NEW(&cx->arena, struct verify_list);
     memcpy(manifest.epoch, store->epoch, sizeof manifest.epoch);
     fingerprint(store->key, manifest.key);
-    enum err err = read_copy(cx, path_new, &manifest);
+    enum err err = describe_copy(cx, store, &paths, list, &manifest);
     if (err == OK)
-        err = digest_file(cx, path_new, &manifest.bytes, manifest.file_digest);
-    if (err == OK)
-        err = write_manifest(cx, path_manifest, &manifest);
-    if (err == OK)
-        err = put_in_place(cx, path_new, path);
+        err = put_backup(cx, &paths, &manifest);
     if (err != OK)
-        cx->env->unlink(cx->env->state, path_new);
+        clear_interrupted(cx, &paths);
+    else
+        tell(list, ret_findings, manifest.facts);
     return err;
 }
 
@@ -292,21 +273,22 @@ static enum err check_backup(struct ctx *cx, const char *path, const struct mani
     struct manifest found = { 0 };
     if (access(path, F_OK) != 0)
         return fail(cx, ERR_INVALID, "Không có tệp sao lưu %s", path);
-    TRY(digest_file(cx, path, &found.bytes, found.file_digest));
-    if (found.bytes != manifest->bytes)
-        return fail(cx, ERR_INVALID, "Tệp sao lưu có %lld byte, tệp kê khai ghi %lld byte", (long long)found.bytes,
-                    (long long)manifest->bytes);
-    if (strcmp(found.file_digest, manifest->file_digest) != 0)
+    TRY(file_look(cx, path, &found.database));
+    if (found.database.bytes != manifest->database.bytes)
+        return fail(cx, ERR_INVALID, "Tệp sao lưu có %lld byte, tệp kê khai ghi %lld byte",
+                    (long long)found.database.bytes, (long long)manifest->database.bytes);
+    if (strcmp(found.database.hex, manifest->database.hex) != 0)
         return fail(cx, ERR_INVALID, "Tệp sao lưu bị sửa hoặc hỏng: nội dung không khớp với tệp kê khai");
     return OK;
 }
 
 /* The copy in its new place is what gets read through: what is restored is what was verified. */
-static enum err check_copy(struct ctx *cx, const char *path, const struct manifest *manifest)
+static enum err check_copy(struct ctx *cx, const char *path, const struct manifest *manifest,
+                           struct file_names *ret_names)
 {
     struct manifest found = { 0 };
     TRY(check_backup(cx, path, manifest));
-    TRY(read_copy(cx, path, &found));
+    TRY(read_copy(cx, path, &found, ret_names));
     if (found.facts != manifest->facts || strcmp(found.head, manifest->head) != 0)
         return fail(cx, ERR_INVALID, "Sổ bản ghi trong tệp sao lưu không khớp với tệp kê khai");
     if (strcmp(found.tables, manifest->tables) != 0)
@@ -354,32 +336,47 @@ static enum err check_target(struct ctx *cx, const char *dir, const struct manif
     sodium_memzero(key, sizeof key);
     if (strcmp(said, manifest->key) != 0)
         return fail(cx, ERR_INVALID, "Tệp keys trong thư mục %s không phải là tệp của bản sao lưu này", dir);
-    if (access(str_format(&cx->arena, "%s/diemcau.db", dir).at, F_OK) == 0)
+    if (access(str_format(&cx->arena, "%s/diemcau.db", dir).at, F_OK) == 0 ||
+        access(str_format(&cx->arena, "%s/files", dir).at, F_OK) == 0)
         return fail(cx, ERR_INVALID, "Thư mục %s đã có dữ liệu; xin chọn thư mục khác để không ghi đè", dir);
     return OK;
 }
 
-enum err store_restore(struct ctx *cx, const struct env *env, struct str from_path, struct str to_dir)
+/* Into the new folder, under names that a restore which was cut off may leave. */
+static enum err bring_back(struct ctx *cx, const struct backup_paths *from, const struct backup_paths *to,
+                           const struct manifest *manifest, struct verify_list *list)
+{
+    struct file_names names = { 0 };
+    struct file_seen copied = { 0 };
+    TRY(file_copy(cx, from->file, to->file_new, &copied));
+    TRY(check_copy(cx, to->file_new, manifest, &names));
+    TRY(backup_files_restore(cx, from->files, &manifest->files, &names, to->files_new, list));
+    TRY(change_epoch(cx, to->file_new));
+    TRY(file_put_folder_in_place(cx, to->files_new, to->files));
+    return file_put_in_place(cx, to->file_new, to->file);
+}
+
+enum err store_restore(struct ctx *cx, const struct env *env, struct str from_path, struct str to_dir,
+                       struct store_findings *ret_findings)
 {
     if (sodium_init() < 0)
         return fail_detail(cx, ERR_SYSTEM, "libsodium cannot start");
     cx->env = env;
-    const char *from = str_to_c(&cx->arena, from_path);
     const char *dir = str_to_c(&cx->arena, to_dir);
-    const char *path = str_format(&cx->arena, "%s/diemcau.db", dir).at;
-    const char *path_new = str_format(&cx->arena, "%s.new", path).at;
-    struct manifest manifest = { 0 };
-    TRY(read_manifest(cx, str_format(&cx->arena, "%s.manifest", from).at, &manifest));
-    TRY(check_backup(cx, from, &manifest));
+    struct backup_paths from = paths_of(cx, from_path);
+    struct backup_paths to = paths_of(cx, str_format(&cx->arena, "%s/diemcau.db", dir));
+    to.files = str_format(&cx->arena, "%s/files", dir).at;
+    to.files_new = str_format(&cx->arena, "%s/files.new", dir).at;
+    struct verify_list *list = ARENA_NEW(&cx->arena, struct verify_list);
+    struct manifest manifest = { .made_at = 0 };
+    TRY(read_manifest(cx, from.manifest, &manifest));
+    TRY(check_backup(cx, from.file, &manifest));
     TRY(check_target(cx, dir, &manifest));
-    enum err err = copy_file(cx, from, path_new);
-    if (err == OK)
-        err = check_copy(cx, path_new, &manifest);
-    if (err == OK)
-        err = change_epoch(cx, path_new);
-    if (err == OK)
-        err = put_in_place(cx, path_new, path);
+    clear_interrupted(cx, &to);
+    enum err err = bring_back(cx, &from, &to, &manifest, list);
     if (err != OK)
-        env->unlink(env->state, path_new);
+        clear_interrupted(cx, &to);
+    else
+        tell(list, ret_findings, manifest.facts);
     return err;
 }

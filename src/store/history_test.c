@@ -4,6 +4,7 @@
 #include "store/engine.h"
 #include "store/inside.h"
 
+#include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -170,22 +171,55 @@ static void erased_personal_values_leave_the_chain_valid_but_altered_ones_do_not
     assert_int_equal(found(check).len, 0);
 }
 
-static void damaged_file_of_a_material_is_found(void **state)
+/* Files. */
+
+/* A slip with a file, kept under its name before the fact names it. */
+static struct str keep_file(struct check_store *check, const char *text)
+{
+    unsigned char digest[32];
+    crypto_generichash(digest, sizeof digest, (const unsigned char *)text, strlen(text), NULL, 0);
+    struct str name = str_from_bytes_hex(&check->cx.arena, digest, sizeof digest);
+    const char *folder = str_format(&check->cx.arena, STR_FMT "/files", STR_ARG(store_dir(check->store))).at;
+    assert_true(mkdir(folder, 0700) == 0 || access(folder, F_OK) == 0);
+    FILE *file = fopen(str_format(&check->cx.arena, "%s/" STR_FMT, folder, STR_ARG(name)).at, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+    return name;
+}
+
+static enum err run_slip_with_file(struct ctx *cx, void *name)
+{
+    int64_t box_id = 0;
+    struct box_opened box = { .title = STR("Hộp tài liệu"), .unit_path = commune };
+    struct slip_added slip = { .number = 1, .day = 20596, .file = *(struct str *)name };
+    TRY(box_open(cx, COMMUNE, &box, &box_id));
+    return slip_add(cx, COMMUNE, box_id, &slip, NULL);
+}
+
+static struct str add_file(struct check_store *check, const char *text)
+{
+    struct str name = keep_file(check, text);
+    check->cx.fact_id = (struct fact_id){ { 0 } };
+    assert_ok(&check->cx, check_write(check, run_slip_with_file, &name));
+    return name;
+}
+
+static const char *file_path(struct check_store *check, struct str folder, struct str name)
+{
+    return str_format(&check->cx.arena, STR_FMT "/" STR_FMT, STR_ARG(folder), STR_ARG(name)).at;
+}
+
+static void damaged_or_missing_file_of_a_fact_is_found(void **state)
 {
     struct check_store *check = *state;
-    trade_a_little(check, 1, 1, 1);
-    char path[300];
-    snprintf(path, sizeof path, STR_FMT "/files", STR_ARG(store_dir(check->store)));
-    assert_int_equal(mkdir(path, 0700), 0);
-    /* BLAKE2b-256 of nothing. */
-    const char *name = "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8";
-    snprintf(path, sizeof path, STR_FMT "/files/%s", STR_ARG(store_dir(check->store)), name);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_int_equal(fclose(file), 0);
+    struct str name = add_file(check, "Chuyên đề 1");
+    struct str folder = str_format(&check->cx.arena, STR_FMT "/files", STR_ARG(store_dir(check->store)));
     assert_int_equal(found(check).len, 0);
-    assert_int_equal(truncate(path, 1), 0);
+    assert_int_equal(truncate(file_path(check, folder, name), 1), 0);
     assert_finds(check, "đã bị sửa hoặc hỏng: nội dung không khớp với tên");
+    assert_int_equal(unlink(file_path(check, folder, name)), 0);
+    assert_finds(check, "Thiếu hoặc không đọc được tệp files/");
 }
 
 /* As it stood. */
@@ -259,14 +293,14 @@ static void backup_restores_to_the_same_data_under_a_new_epoch(void **state)
     unsigned char before[32];
     unsigned char after[32];
     assert_ok(cx, store_digest(cx, check->store, before));
-    assert_ok(cx, store_backup(cx, check->store, str_from(p.backup)));
-    assert_err(ERR_INVALID, store_backup(cx, check->store, str_from(p.backup))); /* never over an older one */
+    assert_ok(cx, store_backup(cx, check->store, str_from(p.backup), NULL));
+    assert_err(ERR_INVALID, store_backup(cx, check->store, str_from(p.backup), NULL)); /* never over an older one */
     struct stat found;
     assert_int_equal(stat(p.backup, &found), 0);
     assert_int_equal(found.st_mode & 0777, 0600); /* people's data */
     trade_a_little(check, 12, 3, 50);
 
-    assert_ok(cx, store_restore(cx, env_real(), str_from(p.backup), str_from(p.dir)));
+    assert_ok(cx, store_restore(cx, env_real(), str_from(p.backup), str_from(p.dir), NULL));
     struct store *restored = NULL;
     struct store_options options = { .env = env_real(), .dir = str_from(p.dir), .must_exist = true,
                                      .extra_schema = str_from(check_trade_schema) };
@@ -280,7 +314,7 @@ static void backup_restores_to_the_same_data_under_a_new_epoch(void **state)
     struct trade trade = { 13, 1, 5 };
     assert_ok(cx, store_write(cx, restored, run_trade, &trade));
     store_close(restored);
-    assert_err(ERR_INVALID, store_restore(cx, env_real(), str_from(p.backup), str_from(p.dir))); /* has data now */
+    assert_err(ERR_INVALID, store_restore(cx, env_real(), str_from(p.backup), str_from(p.dir), NULL)); /* has data now */
     store_remove_dir(p.root);
 }
 
@@ -308,7 +342,7 @@ static void thousand_damaged_backups_are_refused_with_a_reason(void **state)
     struct ctx *cx = &check->cx;
     struct places p = make_places(check);
     trade_a_little(check, 11, 3, 20);
-    assert_ok(cx, store_backup(cx, check->store, str_from(p.backup)));
+    assert_ok(cx, store_backup(cx, check->store, str_from(p.backup), NULL));
     struct str file = read_whole(check, p.backup);
     struct str manifest = read_whole(check, p.manifest);
     struct trade random = { .seed = 42 };
@@ -325,7 +359,7 @@ static void thousand_damaged_backups_are_refused_with_a_reason(void **state)
         else
             bad[(size_t)next(&random) % victim.len] ^= (char)(1 << (next(&random) % 8));
         write_whole(i % 2 ? p.backup : p.manifest, (struct str){ bad, len });
-        enum err err = store_restore(&side, env_real(), str_from(p.backup), str_from(p.dir));
+        enum err err = store_restore(&side, env_real(), str_from(p.backup), str_from(p.dir), NULL);
         if (err != ERR_INVALID || side.fault.words[0] == '\0')
             fail_msg("damage %d: %s %s", i, err_name(err), side.fault.detail);
         refused++;
@@ -336,12 +370,12 @@ static void thousand_damaged_backups_are_refused_with_a_reason(void **state)
     /* Another key, and the right one again. */
     struct str keys = read_whole(check, p.keys);
     write_whole(p.keys, STR("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n"));
-    assert_err(ERR_INVALID, store_restore(cx, env_real(), str_from(p.backup), str_from(p.dir)));
+    assert_err(ERR_INVALID, store_restore(cx, env_real(), str_from(p.backup), str_from(p.dir), NULL));
     assert_non_null(strstr(cx->fault.words, "keys"));
     assert_int_equal(unlink(p.keys), 0);
-    assert_err(ERR_INVALID, store_restore(cx, env_real(), str_from(p.backup), str_from(p.dir)));
+    assert_err(ERR_INVALID, store_restore(cx, env_real(), str_from(p.backup), str_from(p.dir), NULL));
     write_whole(p.keys, keys);
-    assert_ok(cx, store_restore(cx, env_real(), str_from(p.backup), str_from(p.dir)));
+    assert_ok(cx, store_restore(cx, env_real(), str_from(p.backup), str_from(p.dir), NULL));
     store_remove_dir(p.root);
 }
 
@@ -352,9 +386,99 @@ static void altered_facts_are_refused_even_under_a_fitting_manifest(void **state
     struct places p = make_places(check);
     trade_a_little(check, 11, 3, 20);
     spoil(check, "UPDATE fact SET unit_id = 5 WHERE seq = 9");
-    assert_err(ERR_INVALID, store_backup(cx, check->store, str_from(p.backup)));
+    assert_err(ERR_INVALID, store_backup(cx, check->store, str_from(p.backup), NULL));
     assert_non_null(strstr(cx->fault.words, "Bản ghi số 9"));
     assert_int_equal(access(p.backup, F_OK), -1);
+    store_remove_dir(p.root);
+}
+
+static void files_of_facts_come_back_from_a_backup(void **state)
+{
+    struct check_store *check = *state;
+    struct ctx *cx = &check->cx;
+    struct places p = make_places(check);
+    struct str first = add_file(check, "Chuyên đề 1");
+    add_file(check, "Chuyên đề 2");
+    add_file(check, "Chuyên đề 1"); /* one file, named by two facts */
+    keep_file(check, "tải lên rồi thôi");
+    struct store_findings findings = { 0 };
+    assert_ok(cx, store_backup(cx, check->store, str_from(p.backup), &findings));
+    assert_int_equal(findings.len, 0);
+    assert_non_null(strstr(read_whole(check, p.manifest).at, "\"files\":2,"));
+    assert_ok(cx, store_restore(cx, env_real(), str_from(p.backup), str_from(p.dir), &findings));
+    assert_int_equal(findings.len, 0);
+    struct str folder = str_format(&cx->arena, "%s/files", p.dir);
+    assert_str_equal(read_whole(check, file_path(check, folder, first)), "Chuyên đề 1");
+    struct store *restored = NULL;
+    struct store_options options = { .env = env_real(), .dir = str_from(p.dir), .must_exist = true,
+                                     .extra_schema = str_from(check_trade_schema) };
+    assert_ok(cx, store_open(cx, &options, &restored));
+    assert_ok(cx, store_check(cx, restored, &findings));
+    assert_int_equal(findings.len, 0);
+    store_close(restored);
+    store_remove_dir(p.root);
+}
+
+static void refuse_restore(struct check_store *check, const struct places *p, const char *words)
+{
+    struct ctx *cx = &check->cx;
+    assert_err(ERR_INVALID, store_restore(cx, env_real(), str_from(p->backup), str_from(p->dir), NULL));
+    if (!strstr(cx->fault.words, words))
+        fail_msg("\"%s\" instead of \"%s\"", cx->fault.words, words);
+    struct str files = str_format(&cx->arena, "%s/files", p->dir);
+    assert_int_equal(access(files.at, F_OK), -1); /* nothing is left half restored */
+    assert_int_equal(access(str_format(&cx->arena, "%s.new", files.at).at, F_OK), -1);
+    assert_int_equal(access(str_format(&cx->arena, "%s/diemcau.db", p->dir).at, F_OK), -1);
+}
+
+static void backup_whose_files_are_damaged_is_refused(void **state)
+{
+    struct check_store *check = *state;
+    struct ctx *cx = &check->cx;
+    struct places p = make_places(check);
+    struct str name = add_file(check, "Chuyên đề 1");
+    add_file(check, "Chuyên đề 2");
+    assert_ok(cx, store_backup(cx, check->store, str_from(p.backup), NULL));
+    struct str folder = str_format(&cx->arena, "%s.files", p.backup);
+    const char *list = file_path(check, folder, STR("list"));
+    const char *copy = file_path(check, folder, name);
+    struct str said = read_whole(check, list);
+    struct str held = read_whole(check, copy);
+    for (size_t i = 0; i < held.len; i++) {
+        char *bad = arena_alloc(&cx->arena, held.len);
+        memcpy(bad, held.at, held.len);
+        bad[i] ^= 1;
+        write_whole(copy, (struct str){ bad, held.len });
+        refuse_restore(check, &p, "bị thiếu hoặc hỏng");
+    }
+    assert_int_equal(unlink(copy), 0);
+    refuse_restore(check, &p, "bị thiếu hoặc hỏng");
+    write_whole(copy, held);
+    write_whole(list, str_sub(said, 0, said.len - 3));
+    refuse_restore(check, &p, "Danh sách tệp tài liệu");
+    assert_int_equal(unlink(list), 0);
+    refuse_restore(check, &p, "thiếu danh sách");
+    write_whole(list, said);
+    assert_ok(cx, store_restore(cx, env_real(), str_from(p.backup), str_from(p.dir), NULL));
+    store_remove_dir(p.root);
+}
+
+static void file_lost_before_a_backup_is_told_and_keeps_nothing_else_from_being_saved(void **state)
+{
+    struct check_store *check = *state;
+    struct ctx *cx = &check->cx;
+    struct places p = make_places(check);
+    struct str lost = add_file(check, "Chuyên đề 1");
+    add_file(check, "Chuyên đề 2");
+    struct str folder = str_format(&cx->arena, STR_FMT "/files", STR_ARG(store_dir(check->store)));
+    assert_int_equal(unlink(file_path(check, folder, lost)), 0);
+    struct store_findings findings = { 0 };
+    assert_ok(cx, store_backup(cx, check->store, str_from(p.backup), &findings));
+    assert_int_equal(findings.len, 1);
+    assert_true(str_find(findings.at[0], lost) < findings.at[0].len);
+    assert_ok(cx, store_restore(cx, env_real(), str_from(p.backup), str_from(p.dir), &findings));
+    assert_int_equal(findings.len, 1);
+    assert_true(str_find(findings.at[0], STR("đã thiếu từ khi sao lưu")) < findings.at[0].len);
     store_remove_dir(p.root);
 }
 
@@ -368,11 +492,14 @@ int main(void)
         TRADE_TEST(any_altered_entry_is_found_and_named),
         TRADE_TEST(cut_tail_is_found_by_what_it_had_made),
         TRADE_TEST(erased_personal_values_leave_the_chain_valid_but_altered_ones_do_not),
-        TRADE_TEST(damaged_file_of_a_material_is_found),
+        TRADE_TEST(damaged_or_missing_file_of_a_fact_is_found),
         TRADE_TEST(view_as_it_stood_holds_what_was_recorded_by_then),
         TRADE_TEST(backup_restores_to_the_same_data_under_a_new_epoch),
         TRADE_TEST(thousand_damaged_backups_are_refused_with_a_reason),
         TRADE_TEST(altered_facts_are_refused_even_under_a_fitting_manifest),
+        TRADE_TEST(files_of_facts_come_back_from_a_backup),
+        TRADE_TEST(backup_whose_files_are_damaged_is_refused),
+        TRADE_TEST(file_lost_before_a_backup_is_told_and_keeps_nothing_else_from_being_saved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,12 +71,16 @@ enum err store_rebuild(struct ctx *cx, struct store *store) MUST_CHECK;
 enum err store_digest(struct ctx *cx, struct store *store, unsigned char ret_digest[32]) MUST_CHECK;
 
 /*
- * Online backup into a new file, with FILE.manifest beside it; both are there only when the copy was opened and read
- * through. Always an SQLite file, also of a PostgreSQL. Restore refuses with a reason what does not verify, a folder that
- * has data, and a folder without the key file of that backup (it is kept apart and put there first); it changes the epoch.
+ * Online backup into a new file, with FILE.manifest and the folder FILE.files (the files that its facts name) beside it;
+ * all are there only when the copy was opened and read through. Always an SQLite file, also of a PostgreSQL. A file that
+ * is missing or damaged here does not keep the rest from being saved: it is a finding. Restore refuses with a reason
+ * what does not verify, a folder that has data, and a folder without the key file of that backup (it is kept apart and
+ * put there first); it changes the epoch. Its findings are the files that the backup lacked. ret_findings may be NULL.
  */
-enum err store_backup(struct ctx *cx, struct store *store, struct str to_path) MUST_CHECK;
-enum err store_restore(struct ctx *cx, const struct env *env, struct str from_path, struct str to_dir) MUST_CHECK;
+enum err store_backup(struct ctx *cx, struct store *store, struct str to_path, struct store_findings *ret_findings)
+    MUST_CHECK;
+enum err store_restore(struct ctx *cx, const struct env *env, struct str from_path, struct str to_dir,
+                       struct store_findings *ret_findings) MUST_CHECK;
 
 /*
  * A private SQLite store with the facts applied up to the last one recorded at or before `at` (ms): the "as it stood"

@@ -1,19 +1,16 @@
 #include "store/verify.h"
 
 #include "base/day.h"
+#include "store/backup_files.h"
 #include "store/chain.h"
 #include "store/fact_body.h"
 #include "store/guard.h"
 #include "store/inside.h"
 #include "store/replay.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <sodium.h>
 #include <stdarg.h>
 
-enum { VERIFY_CHUNK = 1000, VERIFY_FILE_BLOCK = 64 * 1024, VERIFY_NAME_HEX = 64 };
+enum { VERIFY_CHUNK = 1000 };
 
 void verify_add(struct ctx *cx, struct verify_list *list, const char *format, ...)
 {
@@ -147,53 +144,26 @@ static enum err check_tables(struct ctx *cx, struct store *store, int64_t facts,
 
 /* Files: each is named by the BLAKE2b-256 of its bytes. */
 
-static enum err digest_file(struct ctx *cx, const char *path, char ret_hex[VERIFY_NAME_HEX + 1])
+static void check_file(struct ctx *cx, struct ctx *side, const char *dir, struct str name, struct verify_list *list)
 {
-    const struct env *env = cx->env;
-    int fd = env->open(env->state, path, O_RDONLY, 0);
-    if (fd < 0)
-        return fail_detail(cx, ERR_UNAVAILABLE, "%s: %s", path, strerror(errno));
-    unsigned char *block = arena_alloc(&cx->arena, VERIFY_FILE_BLOCK);
-    crypto_generichash_state state;
-    crypto_generichash_init(&state, NULL, 0, FACT_HASH_BYTES);
-    ssize_t got = 1;
-    while (got > 0) {
-        got = env->read(env->state, fd, block, VERIFY_FILE_BLOCK);
-        if (got > 0)
-            crypto_generichash_update(&state, block, (size_t)got);
-    }
-    env->close(env->state, fd);
-    if (got < 0)
-        return fail_detail(cx, ERR_UNAVAILABLE, "%s: %s", path, strerror(errno));
-    unsigned char digest[FACT_HASH_BYTES];
-    crypto_generichash_final(&state, digest, sizeof digest);
-    sodium_bin2hex(ret_hex, VERIFY_NAME_HEX + 1, digest, sizeof digest);
-    return OK;
-}
-
-static void check_file(struct ctx *cx, struct ctx *side, const char *dir, const char *name, struct verify_list *list)
-{
-    char hex[VERIFY_NAME_HEX + 1] = "";
-    struct str path = str_format(&side->arena, "%s/files/%s", dir, name);
-    if (digest_file(side, path.at, hex) != OK)
-        verify_add(cx, list, "Không đọc được tệp files/%s", name);
-    else if (strcmp(hex, name) != 0)
-        verify_add(cx, list, "Tệp files/%s đã bị sửa hoặc hỏng: nội dung không khớp với tên", name);
+    struct file_seen seen = { 0 };
+    struct str path = str_format(&side->arena, "%s/files/" STR_FMT, dir, STR_ARG(name));
+    if (file_look(side, path.at, &seen) != OK)
+        verify_add(cx, list, "Thiếu hoặc không đọc được tệp files/" STR_FMT, STR_ARG(name));
+    else if (!str_eq(str_from(seen.hex), name))
+        verify_add(cx, list, "Tệp files/" STR_FMT " đã bị sửa hoặc hỏng: nội dung không khớp với tên", STR_ARG(name));
     arena_reset(&side->arena);
 }
 
-static void check_files(struct ctx *cx, const struct store *store, struct verify_list *list)
+/* Each file that facts name; what lies there without a fact (an upload that was given up) is nobody's. */
+static enum err check_files(struct ctx *cx, const struct store *store, struct verify_list *list)
 {
     struct ctx *side = replay_side_ctx(cx);
-    char path[PATH_MAX + 16];
-    snprintf(path, sizeof path, "%s/files", store->dir);
-    DIR *dir = opendir(path);
-    if (!dir)
-        return; /* no material has been kept yet */
-    for (struct dirent *one = readdir(dir); one; one = readdir(dir))
-        if (one->d_name[0] != '.' && strlen(one->d_name) == VERIFY_NAME_HEX)
-            check_file(cx, side, store->dir, one->d_name, list);
-    closedir(dir);
+    struct file_names names = { 0 };
+    TRY(backup_files_named(cx, &names));
+    for (size_t i = 0; i < names.len; i++)
+        check_file(cx, side, store->dir, names.at[i], list);
+    return OK;
 }
 
 /* check */
@@ -214,8 +184,7 @@ static enum err check_all(struct ctx *cx, void *what)
     checking->facts = head.facts;
     if (checking->list->len == 0) /* a broken chain has nothing to be compared with */
         TRY(check_tables(cx, checking->store, head.facts, checking->list));
-    check_files(cx, checking->store, checking->list);
-    return OK;
+    return check_files(cx, checking->store, checking->list);
 }
 
 enum err store_check(struct ctx *cx, struct store *store, struct store_findings *ret_findings)
