@@ -62,6 +62,9 @@ DIEMCAU_POWER_LOSSES=500; export DIEMCAU_POWER_LOSSES
 suite "Tests under sanitizers" build-asan --timeout-multiplier 4
 unset DIEMCAU_POWER_LOSSES
 
+say "The roll on a device, without a browser"
+one "the roll's rule, queue and receipts" node e2e/roll_core_test.js
+
 say "Journeys in the browser"
 for journey in e2e/*_journey.js; do
     [ -e "$journey" ] || continue
