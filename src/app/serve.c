@@ -39,14 +39,28 @@ static void say_figures(const struct ctx *cx, const struct app *app)
              (long long)figures.batches, text);
 }
 
+static enum err take_per_address(struct ctx *cx, const struct options *options, int *ret_max)
+{
+    const struct option *option = options_find(options, "per-address");
+    int64_t max = 0;
+    if (!option->is_given)
+        return OK;
+    if (!str_to_i64(option->value, &max) || max < 1 || max > 20000)
+        return fail(cx, ERR_INVALID, "--per-address cần một số từ 1 đến 20000");
+    *ret_max = (int)max;
+    return OK;
+}
+
 static enum err serve(struct ctx *cx, const struct options *options, struct app *app)
 {
     struct server_options how = {
         .listen = options_value(options, "listen", STR("127.0.0.1:8080")),
         .cert_path = options_value(options, "cert", STR("")),
         .key_path = options_value(options, "key", STR("")),
+        .gateways = options_value(options, "gateways", STR("")),
         .allow_plain = options_find(options, "allow-plain")->is_given,
     };
+    TRY(take_per_address(cx, options, &how.per_peer_max));
     app->is_secure = how.cert_path.len > 0;
     TRY(writer_start(cx, app->store, &app->writer));
     struct jobs *jobs = NULL;
@@ -106,7 +120,8 @@ int command_serve(struct ctx *cx, int argc, char **argv)
         { .name = "data", .takes_value = true, .required = true }, { .name = "listen", .takes_value = true },
         { .name = "database", .takes_value = true },               { .name = "cert", .takes_value = true },
         { .name = "key", .takes_value = true },                    { .name = "allow-plain" },
-        { .name = "clock", .takes_value = true },
+        { .name = "clock", .takes_value = true },              { .name = "gateways", .takes_value = true },
+        { .name = "per-address", .takes_value = true },
     };
     struct options options = { .at = list, .len = LEN(list) };
     if (options_parse(cx, argc, argv, &options) != OK)

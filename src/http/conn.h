@@ -25,7 +25,7 @@ struct conn {
     char *ahead; /* what came while an answer was awaited */
     size_t ahead_len;
     size_t writing_bytes; /* in libuv's hands */
-    size_t left_bytes;    /* of them not yet sent when the deadline was set */
+    size_t left_bytes;    /* not yet taken by the client when the deadline was set */
     int64_t deadline_ms;  /* 0: none */
     int64_t body_began_ms;
     struct live_seat seat;
@@ -38,11 +38,6 @@ struct conn {
     char peer_text[46];
     struct intake intake;
 };
-
-static inline int64_t loop_now_ms(const struct loop *loop)
-{
-    return (int64_t)uv_now(&loop->uv);
-}
 
 /* connection.c */
 void conn_send(struct conn *conn, struct str first, struct str second);

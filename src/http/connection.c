@@ -1,6 +1,8 @@
 #include "http/conn.h"
 
+#include <linux/sockios.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 /* An answer that did not fit into the socket. */
 struct outgoing {
@@ -232,18 +234,31 @@ void conn_send(struct conn *conn, struct str first, struct str second)
     }
 }
 
+/*
+ * What the client has not taken yet, the kernel's share included: the kernel takes megabytes from us at once and then
+ * nothing for a minute, while an honest reader at the end of a thin line takes a little all the time.
+ */
+static size_t untaken_bytes(const struct conn *conn)
+{
+    size_t ours = uv_stream_get_write_queue_size((const uv_stream_t *)&conn->tcp);
+    uv_os_fd_t fd = -1;
+    int kernels = 0;
+    if (uv_fileno((const uv_handle_t *)&conn->tcp, &fd) != 0 || ioctl(fd, SIOCOUTQ, &kernels) != 0 || kernels < 0)
+        return ours;
+    return ours + (size_t)kernels;
+}
+
 /* In each span of time a reader must take so much that 4 KB/s come of it: holding answers is memory, ours. */
 static void set_write_deadline(struct conn *conn)
 {
     const struct loop *loop = conn->loop;
-    conn->left_bytes = uv_stream_get_write_queue_size((uv_stream_t *)&conn->tcp);
+    conn->left_bytes = untaken_bytes(conn);
     conn->deadline_ms = loop_now_ms(loop) + loop->options->write_ms_max;
 }
 
 static bool reads_fast_enough(const struct conn *conn)
 {
-    size_t left = uv_stream_get_write_queue_size((const uv_stream_t *)&conn->tcp);
-    return conn->left_bytes - left >= 4 * (size_t)conn->loop->options->write_ms_max;
+    return conn->left_bytes - untaken_bytes(conn) >= 4 * (size_t)conn->loop->options->write_ms_max;
 }
 
 void conn_send_answer(struct conn *conn, struct wire_answer answer, bool keeps_alive)

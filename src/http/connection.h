@@ -67,6 +67,12 @@ struct loop {
     char plain[LOOP_PLAIN_BYTES];
 };
 
+/* The clock of all deadlines: the environment's, so that a test can let time go by at will. */
+static inline int64_t loop_now_ms(const struct loop *loop)
+{
+    return env_monotonic(loop->app->env) / 1000;
+}
+
 /* Takes the connection that waits at the listener. */
 void conn_accept(struct loop *loop);
 /* Closes at once. */

@@ -53,6 +53,14 @@ static int keep_piece(llhttp_t *parser, const char *at, size_t len)
     return 0;
 }
 
+/* Of a trailer only that it has a name is kept: one without is malformed like any header. */
+static int keep_name(llhttp_t *parser, const char *at, size_t len)
+{
+    struct intake *intake = parser->data;
+    intake->trailer_has_name = intake->trailer_has_name || len > 0;
+    return keep_piece(parser, at, len);
+}
+
 static struct str item(const struct intake *intake)
 {
     return (struct str){ intake->call->head + intake->item_at, intake->call->head_len - intake->item_at };
@@ -71,8 +79,11 @@ static int end_url(llhttp_t *parser)
 static int end_name(llhttp_t *parser)
 {
     struct intake *intake = parser->data;
-    if (intake->phase == PHASE_BODY)
-        return 0;
+    if (intake->phase == PHASE_BODY) {
+        bool has_name = intake->trailer_has_name;
+        intake->trailer_has_name = false;
+        return has_name ? 0 : refuse(intake, 400);
+    }
     struct str name = item(intake);
     if (name.len == 0)
         return refuse(intake, 400);
@@ -210,6 +221,7 @@ static int end_headers(llhttp_t *parser)
     call->has_body = call->is_chunked || call->content_length > 0;
     parser->upgrade = 0; /* offers to change the protocol are not taken up, as RFC 9110, section 7.8 allows */
     intake->phase = PHASE_BODY;
+    intake->trailer_has_name = false;
     intake->raw_bytes = 0;
     if (!call->has_body)
         return 0;
@@ -235,7 +247,7 @@ static int end_message(llhttp_t *parser)
 static const llhttp_settings_t settings = {
     .on_url = keep_piece,
     .on_url_complete = end_url,
-    .on_header_field = keep_piece,
+    .on_header_field = keep_name,
     .on_header_field_complete = end_name,
     .on_header_value = keep_piece,
     .on_header_value_complete = end_value,
@@ -264,6 +276,8 @@ void intake_next(struct intake *intake, struct call *call)
     intake->last_was_cr = false;
     intake->is_past_line = false;
     intake->spaces = 0;
+    intake->protocol_len = 0;
+    intake->trailer_has_name = false;
     intake->seen = 0;
     intake->item_at = 0;
 }
@@ -278,11 +292,17 @@ bool intake_is_in_body(const struct intake *intake)
     return intake->phase == PHASE_BODY;
 }
 
-/* "GET /x HTTP/1.1" has two blanks; llhttp would skip more. */
+/* "GET /x HTTP/1.1" has two blanks; llhttp would skip more, and take other protocols' names for ours. */
 static bool scan_request_line(struct intake *intake, const char *at, size_t len, bool is_whole)
 {
-    for (size_t i = 0; i < len; i++)
-        intake->spaces = (uint8_t)(intake->spaces + (at[i] == ' ' && intake->spaces < 3));
+    static const char protocol[] = { 'H', 'T', 'T', 'P', '/' };
+    for (size_t i = 0; i < len; i++) {
+        if (at[i] == ' ')
+            intake->spaces = (uint8_t)(intake->spaces + (intake->spaces < 3));
+        else if (intake->spaces == 2 && intake->protocol_len < sizeof protocol &&
+                 at[i] != protocol[intake->protocol_len++])
+            return false;
+    }
     intake->is_past_line = is_whole;
     return is_whole ? intake->spaces == 2 : intake->spaces <= 2;
 }

@@ -32,6 +32,8 @@ struct intake {
     bool last_was_cr;
     bool is_past_line; /* the request line is behind us */
     uint8_t spaces;    /* in the request line */
+    uint8_t protocol_len;   /* of "HTTP/", as far as it has come */
+    bool trailer_has_name;
     uint8_t name_is;     /* which header's value comes */
     uint16_t seen;       /* headers that may come once */
     size_t item_at;      /* where the name or value under way begins in call->head */

@@ -94,6 +94,8 @@ static void *run_loop_thread(void *what)
 /* Often enough that no deadline is late by more than a quarter. */
 static uint64_t sweep_every_ms(const struct server_options *options)
 {
+    if (options->sweep_ms > 0)
+        return (uint64_t)options->sweep_ms;
     int64_t every = 4000;
     const int64_t deadlines[] = { options->head_ms_max, options->idle_ms_max, options->body_ms_grace,
                                   options->write_ms_max };
@@ -115,7 +117,7 @@ static enum err set_up_handles(struct ctx *cx, struct loop *loop, int fd)
     loop->wake.data = loop;
     loop->sweep.data = loop;
     loop->listener.data = loop;
-    loop->heartbeat_at_ms = (int64_t)uv_now(&loop->uv) + LIVE_HEARTBEAT_MS;
+    loop->heartbeat_at_ms = loop_now_ms(loop) + LIVE_HEARTBEAT_MS;
     uint64_t every = sweep_every_ms(loop->options);
     TRY(uv_check(cx, uv_timer_start(&loop->sweep, on_sweep, every, every), "timer"));
     TRY(uv_check(cx, uv_tcp_open(&loop->listener, fd), "listener"));
@@ -286,6 +288,7 @@ static void fill_defaults(struct server_options *options)
         options->loops = LOOPS_MAX;
     options->connections_max = options->connections_max > 0 ? options->connections_max : 20000;
     options->per_peer_max = options->per_peer_max > 0 ? options->per_peer_max : 100;
+    options->gateway_max = options->gateway_max > 0 ? options->gateway_max : 5000;
     options->head_ms_max = options->head_ms_max > 0 ? options->head_ms_max : 10 * 1000;
     options->idle_ms_max = options->idle_ms_max > 0 ? options->idle_ms_max : 75 * 1000;
     options->body_ms_grace = options->body_ms_grace > 0 ? options->body_ms_grace : 10 * 1000;
@@ -320,10 +323,15 @@ static enum err open_parts(struct ctx *cx, struct server *server)
     struct app *app = server->app;
     if (server->options.cert_path.len > 0)
         TRY(tls_keys_open(cx, server->options.cert_path, server->options.key_path, &server->keys));
-    server->peers = peers_new(app->env, server->options.per_peer_max);
+    server->peers = peers_new(app->env, server->options.per_peer_max, server->options.counts_loopback);
     app->index = route_index_make(app->env, app->rooms, app->rooms_len);
     if (!server->peers || !app->index)
         return fail_detail(cx, ERR_UNAVAILABLE, "no memory for the server");
+    if (!peers_list_gateways(server->peers, server->options.gateways, server->options.gateway_max))
+        return fail(cx, ERR_INVALID,
+                    "Danh sách cổng mạng cơ quan chưa đúng, cần tối đa %d địa chỉ dạng 10.1.2.3 hoặc 10.1.0.0/16, cách "
+                    "nhau bằng dấu phẩy",
+                    PEERS_GATEWAYS_MAX);
     TRY(pool_open(cx, app, call_work, &server->pool));
     TRY(open_loops(cx, server));
     if (!app->render_live)

@@ -37,10 +37,14 @@ struct server_options {
     int loops;              /* 0: one per core */
     int connections_max;    /* 0: 20,000 */
     int per_peer_max;       /* 0: 100; not applied to loopback */
+    struct str gateways;    /* "10.1.2.3,10.2.0.0/16": offices behind one address, which may hold more */
+    int gateway_max;        /* 0: 5,000 each */
+    bool counts_loopback;   /* loopback is an address like any other: for tests */
     int64_t head_ms_max;    /* 0: 10 s from the first byte of a request to the end of its headers */
     int64_t idle_ms_max;    /* 0: 75 s between two requests of a connection */
     int64_t body_ms_grace;  /* 0: 10 s on top of what 1 KB/s would take */
     int64_t write_ms_max;   /* 0: 30 s, in each of which a reader must take 4 KB/s */
+    int64_t sweep_ms;       /* 0: how often deadlines are looked at follows from the shortest of them */
 };
 
 struct server;
