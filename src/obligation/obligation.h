@@ -68,6 +68,7 @@ struct obligation {
     struct str old_text;
     int64_t changed_by_id;
     int64_t total, done; /* duties in force and those met, in the reader's scope where a list says so */
+    bool is_reached;     /* of a paper's list: the reader may open it (its issuer, or a unit that owes it, is in reach) */
 };
 
 struct obligation_list {

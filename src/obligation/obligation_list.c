@@ -193,11 +193,31 @@ static enum err add_totals(struct ctx *cx, int64_t document_id, struct obligatio
     return rows_end(&rows);
 }
 
+/* Whoever reads a paper reads all it orders; opened is only what one's own area issued or owes. */
+static enum err mark_reached(struct ctx *cx, int64_t document_id, struct obligation_list *list)
+{
+    SQL(reached, "SELECT o.id FROM obligation o WHERE o.document_id = $1 AND (EXISTS (SELECT 1 FROM unit u"
+                 " WHERE u.id = o.issuer_unit_id AND u.path >= $2 AND u.path < $3)"
+                 " OR EXISTS (SELECT 1 FROM duty d JOIN unit u ON u.id = d.unit_id WHERE d.obligation_id = o.id"
+                 " AND u.path >= $2 AND u.path < $3))");
+    const struct scope *scope = &cx->actor->scope;
+    struct rows rows = db_rows(cx, &reached, BIND(V(document_id), V(scope->path_lo), V(scope->path_hi)));
+    while (rows_next(&rows)) {
+        int64_t id = rows_i64(&rows);
+        for (size_t i = 0; i < list->len; i++) {
+            if (list->at[i].id == id)
+                list->at[i].is_reached = !link_hides(cx, id);
+        }
+    }
+    return rows_end(&rows);
+}
+
 enum err obligation_list_of_document(struct ctx *cx, int64_t document_id, struct obligation_list *ret_list)
 {
     SQL(list, "SELECT " OBLIGATION_COLUMNS " FROM obligation o WHERE o.document_id = $1 ORDER BY o.ordinal");
     struct rows rows = db_rows(cx, &list, BIND(V(document_id)));
     TRY(take_obligations(cx, &rows, ret_list));
+    TRY(mark_reached(cx, document_id, ret_list));
     return add_totals(cx, document_id, ret_list);
 }
 

@@ -38,9 +38,10 @@ static struct order_row row_of_issued(struct ctx *cx, const struct obligation *o
         .text = clip(&cx->arena, o->text, ORDER_TEXT_BYTES),
         .due = o->due_words,
         .owner = o->owner_text,
-        .url = obligation_url(&cx->arena, o->id),
         .is_withdrawn = o->is_withdrawn,
     };
+    if (o->is_reached)
+        row.url = obligation_url(&cx->arena, o->id);
     if (o->is_withdrawn)
         row.mark = page_mark(&cx->arena, MARK_NOT_OWED, STR("Đã thu hồi"));
     else if (o->total == 0)

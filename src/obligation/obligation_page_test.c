@@ -260,6 +260,22 @@ static void a_digest_shows_that_it_waits_for_the_communes(void **state)
     assert_true(site_body_has(scene.site, "0 trên 96 đơn vị đã xong"));
 }
 
+/* All that a paper orders is read by whoever has the paper; a way in is offered only where it opens. */
+static void a_paper_offers_no_way_to_a_duty_that_is_out_of_reach(void **state)
+{
+    struct check_store *check = *state;
+    struct scene scene = open_scene(check);
+    struct arena *arena = &scene.site->check->cx.arena;
+    const char *paper = str_to_c(arena, str_format(arena, "/van-ban/%lld/nhiem-vu", (long long)scene.document_id));
+    const char *foreign =
+        str_to_c(arena, obligation_url(arena, obligation_id_of(scene.document_id, 3)).text);
+    assert_int_equal(site_get(scene.site, paper), 200);
+    assert_true(site_body_has(scene.site, "Tổng hợp số lượng học viên"));
+    assert_true(site_body_has(scene.site, str_to_c(arena, obligation_url(arena, obligation_id_of(scene.document_id, 1)).text)));
+    assert_false(site_body_has(scene.site, foreign));
+    assert_int_equal(site_get(scene.site, foreign), 404);
+}
+
 static void the_register_is_taken_home_as_a_table(void **state)
 {
     struct check_store *check = *state;
@@ -333,6 +349,7 @@ int main(void)
         ON(without_the_right_to_close_there_is_nothing_to_press),
         ON(the_province_sees_who_has_not_and_reminds_them),
         ON(a_digest_shows_that_it_waits_for_the_communes),
+        ON(a_paper_offers_no_way_to_a_duty_that_is_out_of_reach),
         ON(the_register_is_taken_home_as_a_table),
         ON(a_link_opens_its_one_duty_and_nothing_else),
         ON(every_duty_of_a_paper_stands_beside_it_and_doubts_have_a_form),

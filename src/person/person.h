@@ -19,7 +19,7 @@
 
 enum {
     PERSON_PAGE_ROWS = 50,
-    PERSON_EXPORT_MAX = 200000,
+    PERSON_EXPORT_MAX = 20000, /* records of one file: the largest province has 7,000; nobody takes the country along */
     PERSON_POSTS_MAX = 100,
     PERSON_TRAIL_MAX = 500,
     PERSON_DAY_OPEN = INT32_MAX, /* to_day of a post still held */

@@ -1,6 +1,7 @@
 #include "check/check_site.h"
 
 #include "person/person_pages.h"
+#include "store/db.h"
 #include "unit/unit.h"
 
 /* Two provinces, with one official in each Tỉnh ủy. */
@@ -94,6 +95,25 @@ static void the_list_shows_who_is_where_and_keeps_its_filters(void **state)
     const char *foreign = str_to_c(
         arena, str_format(arena, "/can-bo?don-vi=%lld", (long long)office->foreign_body_id));
     assert_int_equal(site_get(site, foreign), 404);
+}
+
+/* As if the province had so many: the count is what the limit goes by, and is kept along the tree. */
+static enum err count_many(struct ctx *cx, void *what)
+{
+    SQL(count, "UPDATE counter SET value = $1 WHERE kind = 'person'");
+    (void)what;
+    return db_run(cx, &count, BIND(V((int64_t)PERSON_EXPORT_MAX + 1)));
+}
+
+static void nobody_takes_a_whole_country_along_in_one_file(void **state)
+{
+    struct office *office = *state;
+    struct check_site *site = office->site;
+    site_be(site, office->path, UINT64_MAX);
+    assert_ok(&site->check->cx, check_write(site->check, count_many, office));
+    assert_int_equal(site_get(site, "/can-bo/danh-sach"), 413);
+    assert_true(site_body_has(site, "20.001 cán bộ"));
+    assert_true(site_body_has(site, "lọc hẹp hơn"));
 }
 
 static void a_foreign_record_looks_like_none_on_every_page(void **state)
@@ -231,6 +251,7 @@ int main(void)
 #define IN_OFFICE(test) cmocka_unit_test_setup_teardown(test, open_office, close_office)
     const struct CMUnitTest list[] = {
         IN_OFFICE(the_list_shows_who_is_where_and_keeps_its_filters),
+        IN_OFFICE(nobody_takes_a_whole_country_along_in_one_file),
         IN_OFFICE(a_foreign_record_looks_like_none_on_every_page),
         IN_OFFICE(a_record_is_made_changed_and_given_posts_by_forms),
         IN_OFFICE(digits_are_shown_once_with_a_reason_and_never_in_a_redirect),

@@ -105,6 +105,12 @@ static enum err export_list(struct ctx *cx, struct request *req, struct response
     struct question q = question_of(cx, req);
     struct person_list list = { .len = 0 };
     q.query.offset = 0;
+    q.query.limit = 1;
+    TRY(person_list(cx, &q.query, &list));
+    if (list.total > PERSON_EXPORT_MAX)
+        return fail(cx, ERR_LIMIT,
+                    "Danh sách có " STR_FMT " cán bộ, mỗi tệp tối đa " STR_FMT "; xin chọn một đơn vị hoặc lọc hẹp hơn rồi tải lại",
+                    STR_ARG(viet_number(&cx->arena, list.total)), STR_ARG(viet_number(&cx->arena, PERSON_EXPORT_MAX)));
     q.query.limit = PERSON_EXPORT_MAX;
     TRY(person_list(cx, &q.query, &list));
     response_csv_begin(res, cx, STR("can-bo.csv"));
