@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "obligation/obligation.h"
+#include "unit/unit.h"
 
 #include <pthread.h>
 #include <time.h>
@@ -22,27 +23,49 @@ static const struct actor program = { .kind = ACTOR_PROGRAM,
                                       .permissions = ~UINT64_C(0),
                                       .name = STR_INIT("Hệ thống") };
 
+static enum err hand_over(struct ctx *cx, void *what)
+{
+    return unit_hand_over(cx, what);
+}
+
 static enum err open_periods(struct ctx *cx, void *what)
 {
     return obligation_open_periods(cx, what);
 }
 
-/* A round opens one period of each duty; after a long stop several may be missing. */
+/* What falls due by the day alone. Units that end pass their duties on first, so that a period opens with those who owe it. */
+static const struct job {
+    const char *words;
+    enum err (*run)(struct ctx *cx, void *ret_count);
+} job_list[] = {
+    { "units handed over", hand_over },
+    { "periods opened", open_periods },
+};
+
+/* A round does a limited number of them; after a long stop several rounds may be missing. */
+static enum err run_job(struct jobs *jobs, const struct job *job)
+{
+    enum err err = OK;
+    int64_t count = 1;
+    for (int round = 0; err == OK && count > 0 && round < JOBS_ROUNDS_MAX; round++) {
+        struct ctx cx = { .env = jobs->env, .actor = &program, .now = env_now(jobs->env) };
+        arena_init(&cx.arena, jobs->env, JOBS_ARENA_BYTES);
+        count = 0;
+        err = writer_wait(jobs->writer, &cx, job->run, &count);
+        if (err != OK)
+            log_line(jobs->env, LOG_ERROR, "jobs", "%s: %s %s", job->words, err_name(err), cx.fault.detail);
+        else if (count > 0)
+            log_line(jobs->env, LOG_INFO, "jobs", "%s: %lld", job->words, (long long)count);
+        arena_end(&cx.arena);
+    }
+    return err;
+}
+
 static enum err run_all(struct jobs *jobs)
 {
     enum err err = OK;
-    int64_t opened = 1;
-    for (int round = 0; err == OK && opened > 0 && round < JOBS_ROUNDS_MAX; round++) {
-        struct ctx cx = { .env = jobs->env, .actor = &program, .now = env_now(jobs->env) };
-        arena_init(&cx.arena, jobs->env, JOBS_ARENA_BYTES);
-        opened = 0;
-        err = writer_wait(jobs->writer, &cx, open_periods, &opened);
-        if (err != OK)
-            log_line(jobs->env, LOG_ERROR, "jobs", "opening periods: %s %s", err_name(err), cx.fault.detail);
-        else if (opened > 0)
-            log_line(jobs->env, LOG_INFO, "jobs", "opened %lld periods", (long long)opened);
-        arena_end(&cx.arena);
-    }
+    for (size_t i = 0; i < LEN(job_list) && err == OK; i++)
+        err = run_job(jobs, &job_list[i]);
     return err;
 }
 

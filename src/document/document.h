@@ -24,6 +24,7 @@
 #include "base/day.h"
 #include "page/html.h"
 #include "store/fact.h"
+#include "unit/unit.h"
 
 enum {
     DOCUMENT_PARAGRAPHS_MAX = 1000,
@@ -335,6 +336,13 @@ struct url document_url_paragraph(struct arena *arena, int64_t document_id,
 
 /* Hangs this room on the ones above: papers follow a unit that moves. Once at start. */
 void document_start(void);
+
+/*
+ * Only in apply: a part that was split off owes something by a paper its old unit had been sent, so it gets the paper and
+ * the materials not yet taken in. Nothing happens when the old unit had not been sent it, or the part has it already.
+ */
+enum err document_hand_on(struct ctx *cx, const struct fact *fact, int64_t document_id, const struct unit_heir *heir,
+                          bool *ret_is_new) MUST_CHECK;
 
 extern const struct fact_kinds document_facts;
 

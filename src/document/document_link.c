@@ -190,7 +190,146 @@ static enum err follow_move(struct ctx *cx, struct str old_path, struct str new_
     return OK;
 }
 
+/* ---- Units that end or are split pass on what they have not yet taken in ---- */
+
+/* What a body has of the papers and materials that came to it: those it has not acknowledged. */
+struct held {
+    int64_t id, document_id;
+};
+enum { HELD_MAX = 20000 };
+
+static enum err list_held(struct ctx *cx, struct sql *sql, int64_t unit_id, struct held **ret_list, size_t *ret_len)
+{
+    struct held *list = NULL;
+    size_t len = 0, room = 0;
+    struct rows rows = db_rows(cx, sql, BIND(V(unit_id)));
+    while (len < HELD_MAX && rows_next(&rows)) {
+        if (len == room) {
+            room = room ? 2 * room : 64;
+            struct held *wider = ARENA_NEW_ARRAY(&cx->arena, struct held, room);
+            if (len > 0)
+                memcpy(wider, list, len * sizeof *wider);
+            list = wider;
+        }
+        list[len].id = rows_i64(&rows);
+        list[len++].document_id = rows_i64(&rows);
+    }
+    *ret_list = list;
+    *ret_len = len;
+    return rows_end(&rows);
+}
+
+/* Copies the row to the heir when it has none; *ret_is_new says so. */
+static enum err give(struct ctx *cx, struct sql *sql, const struct fact *fact, int64_t id, const struct unit_heir *heir,
+                     bool *ret_is_new)
+{
+    int64_t made = 0;
+    TRY(db_run_count(cx, sql, BIND(V(id), V(heir->to_id), V(heir->to_path), V(fact->at)), &made));
+    *ret_is_new = made > 0;
+    return OK;
+}
+
+static enum err give_paper(struct ctx *cx, const struct fact *fact, int64_t document_id, const struct unit_heir *heir,
+                           bool *ret_is_new)
+{
+    SQL(add_delivery,
+        "INSERT INTO document_delivery (document_id, unit_id, unit_path, sent_at, acknowledged_at, acknowledged_by)"
+        " VALUES ($1, $2, $3, $4, 0, 0) ON CONFLICT (document_id, unit_id) DO NOTHING");
+
+    TRY(give(cx, &add_delivery, fact, document_id, heir, ret_is_new));
+    if (*ret_is_new)
+        counter_add(cx, "paper_sent", document_id, heir->to_path, 1);
+    return OK;
+}
+
+static enum err give_material(struct ctx *cx, const struct fact *fact, const struct held *held,
+                              const struct unit_heir *heir)
+{
+    SQL(add_receipt,
+        "INSERT INTO material_receipt (material_id, unit_id, unit_path, delivered_at, received_at)"
+        " VALUES ($1, $2, $3, $4, 0) ON CONFLICT (material_id, unit_id) DO NOTHING");
+
+    bool is_new = false;
+    TRY(give(cx, &add_receipt, fact, held->id, heir, &is_new));
+    if (is_new)
+        counter_add(cx, "material_sent", held->document_id, heir->to_path, 1);
+    return OK;
+}
+
+static enum err pass_papers(struct ctx *cx, const struct fact *fact, const struct unit_heir *heir)
+{
+    SQL(list_papers, "SELECT document_id, document_id FROM document_delivery WHERE unit_id = $1 AND acknowledged_at = 0");
+    SQL(drop_papers, "DELETE FROM document_delivery WHERE unit_id = $1 AND acknowledged_at = 0");
+
+    struct held *list = NULL;
+    size_t len = 0;
+    bool is_new = false;
+    TRY(list_held(cx, &list_papers, heir->from_id, &list, &len));
+    for (size_t i = 0; i < len; i++) {
+        counter_add(cx, "paper_sent", list[i].document_id, heir->from_path, -1);
+        if (heir->to_id != 0)
+            TRY(give_paper(cx, fact, list[i].document_id, heir, &is_new));
+    }
+    return db_run(cx, &drop_papers, BIND(V(heir->from_id)));
+}
+
+static enum err pass_materials(struct ctx *cx, const struct fact *fact, const struct unit_heir *heir)
+{
+    SQL(list_receipts, "SELECT r.material_id, m.document_id FROM material_receipt r JOIN material m ON m.id = r.material_id"
+                       " WHERE r.unit_id = $1 AND r.received_at = 0");
+    SQL(drop_receipts, "DELETE FROM material_receipt WHERE unit_id = $1 AND received_at = 0");
+
+    struct held *list = NULL;
+    size_t len = 0;
+    TRY(list_held(cx, &list_receipts, heir->from_id, &list, &len));
+    for (size_t i = 0; i < len; i++) {
+        counter_add(cx, "material_sent", list[i].document_id, heir->from_path, -1);
+        if (heir->to_id != 0)
+            TRY(give_material(cx, fact, &list[i], heir));
+    }
+    return db_run(cx, &drop_receipts, BIND(V(heir->from_id)));
+}
+
+/* A unit that was split goes on with its own; what the part must have is asked for paper by paper (document_hand_on). */
+static enum err follow_succession(struct ctx *cx, const struct fact *fact, const struct unit_succession *succession)
+{
+    if (str_eq(succession->how, STR("split")))
+        return OK;
+    for (size_t i = 0; i < succession->len; i++) {
+        TRY(pass_papers(cx, fact, &succession->heirs[i]));
+        TRY(pass_materials(cx, fact, &succession->heirs[i]));
+    }
+    return OK;
+}
+
+enum err document_hand_on(struct ctx *cx, const struct fact *fact, int64_t document_id, const struct unit_heir *heir,
+                          bool *ret_is_new)
+{
+    SQL(has_paper, "SELECT COUNT(*) FROM document_delivery WHERE document_id = $1 AND unit_id = $2");
+    SQL(list_of_paper, "SELECT r.material_id, m.document_id FROM material_receipt r JOIN material m ON m.id = r.material_id"
+                       " WHERE r.unit_id = $1 AND r.received_at = 0 AND m.document_id = $2");
+
+    int64_t count = 0;
+    *ret_is_new = false;
+    TRY(db_i64(cx, &has_paper, BIND(V(document_id), V(heir->from_id)), &count));
+    if (count == 0)
+        return OK; /* it owed something without having been sent the paper: so does the part */
+    TRY(give_paper(cx, fact, document_id, heir, ret_is_new));
+    struct held list[MATERIALS_MAX];
+    size_t len = 0;
+    struct rows rows = db_rows(cx, &list_of_paper, BIND(V(heir->from_id), V(document_id)));
+    while (len < MATERIALS_MAX && rows_next(&rows)) {
+        list[len].id = rows_i64(&rows);
+        list[len++].document_id = rows_i64(&rows);
+    }
+    TRY(rows_end(&rows));
+    for (size_t i = 0; i < len; i++)
+        TRY(give_material(cx, fact, &list[i], heir));
+    return OK;
+}
+
 void document_start(void)
 {
     unit_listen_moved(follow_move);
+    unit_listen_succeeded(follow_succession);
 }

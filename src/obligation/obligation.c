@@ -197,7 +197,7 @@ static enum err decide_closed(struct ctx *cx, const struct fact *fact, const voi
     TRY(find_standing(cx, obligation_id_of(fact->subject_id, closed->ordinal), fact->unit_id, closed->period,
                       &standing));
     if (str_eq(standing.state, STR("withdrawn")))
-        return fail(cx, ERR_CONFLICT, "Nhiệm vụ này đã được thu hồi cùng văn bản, không cần thực hiện nữa");
+        return fail(cx, ERR_CONFLICT, "Nhiệm vụ này đã được thu hồi, không cần thực hiện nữa");
     if (standing.closes_by.len > 0 && obligation_find_closer(standing.closes_by))
         return fail(cx, ERR_CONFLICT,
                     "Nhiệm vụ này tự hoàn thành khi việc đã được thực hiện trên hệ thống, không đánh dấu bằng tay");

@@ -9,6 +9,10 @@
  * refuses to be closed by hand. The others are closed with a note. Nothing said is rewritten: a second closing stands
  * beside the first, a reopening gives its reason.
  *
+ * When a unit is merged, its open duties are taken over by the bodies of its successor, or withdrawn where these owe the
+ * same already; a part that was split off owes what the old unit still owes; what nobody takes over is withdrawn. Each
+ * says why.
+ *
  * Every recipient of a paper also owes its acknowledgement, by the end of the next working day (Decree 30/2020,
  * articles 21 to 23: an incoming paper is registered and passed on the same day, at the latest on the next).
  *
@@ -142,12 +146,14 @@ struct duty_file {
     int64_t bytes;
 };
 
+enum duty_said { DUTY_SAID_DONE, DUTY_SAID_REOPENED, DUTY_SAID_HANDED_OVER, DUTY_SAID_TAKEN_OVER };
+
 /* What was said of a duty, oldest first. */
 struct duty_event {
     int64_t seq;
     int64_t at;
     struct str by_name;
-    bool is_reopening;
+    enum duty_said said;
     struct str note;
     struct duty_file file;
 };

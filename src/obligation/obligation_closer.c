@@ -56,4 +56,5 @@ void obligation_start(void)
     for (size_t i = 0; i < LEN(own); i++)
         obligation_register_closer(&own[i]);
     document_listen(&obligation_listener);
+    unit_listen_succeeded(obligation_follow_succession);
 }

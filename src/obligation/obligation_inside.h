@@ -8,6 +8,7 @@
 #include "plan/owner.h"
 #include "plan/plan.h"
 #include "store/db.h"
+#include "unit/unit.h"
 
 /* One paragraph of a plan on its way to becoming an obligation. */
 struct order {
@@ -57,6 +58,12 @@ enum err duty_unmeet(struct ctx *cx, int64_t obligation_id, int64_t unit_id, int
 struct obligation obligation_from_row(struct rows *row);
 /* Not narrowed; ERR_NOT_FOUND. */
 enum err obligation_find(struct ctx *cx, int64_t obligation_id, struct obligation *ret_obligation) MUST_CHECK;
+
+/* The end of the next working day after the fact, as a duty's deadline. */
+void obligation_due_next_working_day(struct ctx *cx, const struct fact *fact, struct obligation *obligation);
+
+enum err obligation_follow_succession(struct ctx *cx, const struct fact *fact, const struct unit_succession *succession)
+    MUST_CHECK;
 
 extern const struct document_listener obligation_listener;
 enum err obligation_foresee(struct ctx *cx, const struct document *document, struct document_foresight *foresight)

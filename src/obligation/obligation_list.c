@@ -95,6 +95,8 @@ static struct duty duty_from_row(struct rows *row)
     duty.done_at = rows_i64(row);
     duty.closed_by = rows_str(row);
     duty.note = rows_str(row);
+    if (duty.state == DUTY_WITHDRAWN && duty.note.len > 0)
+        o->state_reason = duty.note; /* withdrawn alone, not with its paper */
     return duty;
 }
 
@@ -362,6 +364,15 @@ enum err duty_count_of_obligation(struct ctx *cx, int64_t obligation_id, int64_t
     return rows_end(&rows);
 }
 
+static enum duty_said said_from(struct str stored)
+{
+    if (str_eq(stored, STR("handed_over")))
+        return DUTY_SAID_HANDED_OVER;
+    if (str_eq(stored, STR("taken_over")))
+        return DUTY_SAID_TAKEN_OVER;
+    return str_eq(stored, STR("reopened")) ? DUTY_SAID_REOPENED : DUTY_SAID_DONE;
+}
+
 enum err duty_list_events(struct ctx *cx, int64_t obligation_id, int64_t unit_id, int64_t period,
                           struct duty_events *ret_list)
 {
@@ -376,7 +387,7 @@ enum err duty_list_events(struct ctx *cx, int64_t obligation_id, int64_t unit_id
         event->seq = rows_i64(&rows);
         event->at = rows_i64(&rows);
         event->by_name = rows_str(&rows);
-        event->is_reopening = str_eq(rows_str(&rows), STR("reopened"));
+        event->said = said_from(rows_str(&rows));
         event->note = rows_str(&rows);
         event->file.digest = rows_str(&rows);
         event->file.name = rows_str(&rows);

@@ -9,7 +9,7 @@
  * An incoming paper is registered and passed on the day it comes, at the latest on the next working day (Decree
  * 30/2020, articles 21 to 23). It is counted from the day it was sent here, not from the day it bears.
  */
-static void next_working_day(struct ctx *cx, const struct fact *fact, struct obligation *o)
+void obligation_due_next_working_day(struct ctx *cx, const struct fact *fact, struct obligation *o)
 {
     int32_t today = day_from_instant(fact->at);
     o->rule = (struct due_rule){ STR("period_after"), STR("P1WD"), STR("by"), STR("") };
@@ -45,7 +45,7 @@ static enum err order_acknowledgement(struct ctx *cx, const struct fact *fact, c
         .closes_by = STR("paper_acknowledged"),
     };
     o.text = str_format(&cx->arena, "Tiếp nhận " STR_FMT, STR_ARG(document_title(&cx->arena, document)));
-    next_working_day(cx, fact, &o);
+    obligation_due_next_working_day(cx, fact, &o);
     return bind_recipients(cx, &o);
 }
 
@@ -332,7 +332,7 @@ static enum err on_material_delivered(struct ctx *cx, const struct fact *fact, c
         .closes_by = STR("material_received"),
     };
     o.text = str_format(&cx->arena, "Nhận tài liệu “" STR_FMT "”", STR_ARG(material->name));
-    next_working_day(cx, fact, &o);
+    obligation_due_next_working_day(cx, fact, &o);
     return bind_recipients(cx, &o);
 }
 

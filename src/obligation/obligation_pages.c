@@ -143,6 +143,21 @@ void awaited_fill(struct ctx *cx, const struct obligation_list *list, const char
                       str_format(&cx->arena, "%zu trên %zu việc của cấp dưới đã xong đủ.", met, list->len);
 }
 
+static const char *said_words(enum duty_said said)
+{
+    switch (said) {
+    case DUTY_SAID_DONE:
+        break;
+    case DUTY_SAID_REOPENED:
+        return "mở lại nhiệm vụ";
+    case DUTY_SAID_HANDED_OVER:
+        return "bàn giao nhiệm vụ";
+    case DUTY_SAID_TAKEN_OVER:
+        return "ghi nhận nhiệm vụ được bàn giao";
+    }
+    return "báo cáo hoàn thành";
+}
+
 static void fill_events(struct ctx *cx, const struct duty *duty, const struct duty_events *said,
                         const struct reminder_list *reminded, struct duty_view *view)
 {
@@ -156,11 +171,13 @@ static void fill_events(struct ctx *cx, const struct duty *duty, const struct du
                                                               (long long)reminded->at[i].round) };
     for (size_t i = 0; i < said->len; i++) {
         const struct duty_event *event = &said->at[i];
-        struct str by = event->by_name.len > 0 ? event->by_name : STR("Đơn vị");
+        bool is_passed = event->said == DUTY_SAID_HANDED_OVER || event->said == DUTY_SAID_TAKEN_OVER;
+        struct str by = is_passed                  ? STR("Hệ thống") :
+                        event->by_name.len > 0 ? event->by_name :
+                                                 STR("Đơn vị");
         rows[len++] = (struct event_row){ .at = instant_format(arena, event->at),
                                           .words = str_format(arena, STR_FMT " %s", STR_ARG(by),
-                                                              event->is_reopening ? "mở lại nhiệm vụ" :
-                                                                                    "báo cáo hoàn thành"),
+                                                              said_words(event->said)),
                                           .note = event->note,
                                           .file_name = event->file.name };
         if (event->file.digest.len > 0)

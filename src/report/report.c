@@ -152,11 +152,10 @@ static struct rows list_materials(struct ctx *cx, const struct scope *area, int6
 {
     SQL(list,
         "SELECT" SILENT_UNIT ", m.name, '', m.deliver_before"
-        " FROM material m JOIN document_delivery d ON d.document_id = m.document_id"
-        " JOIN unit u ON u.id = d.unit_id" SILENT_PLACES
-        " WHERE m.document_id = $1 AND m.delivered_at > 0 AND d.unit_path >= $2 AND d.unit_path < $3"
-        " AND NOT EXISTS (SELECT 1 FROM material_receipt r WHERE r.material_id = m.id AND r.unit_id = d.unit_id AND r.received_at > 0)"
-        " ORDER BY d.unit_path LIMIT $4");
+        " FROM material m JOIN material_receipt r ON r.material_id = m.id"
+        " JOIN unit u ON u.id = r.unit_id" SILENT_PLACES
+        " WHERE m.document_id = $1 AND r.received_at = 0 AND r.unit_path >= $2 AND r.unit_path < $3"
+        " ORDER BY r.unit_path LIMIT $4");
     return db_rows(cx, &list, BIND(V(document_id), V(area->path_lo), V(area->path_hi), V(limit)));
 }
 

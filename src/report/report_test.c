@@ -13,6 +13,7 @@ static int open_ground(void **state)
     kinds[1] = document_facts;
     kinds[2] = obligation_facts;
     fact_register(kinds, LEN(kinds));
+    document_start();
     obligation_start();
     if (check_store_open(state) != 0)
         return 1;
@@ -58,6 +59,63 @@ static struct report_board board_of(struct check_store *check, const char *code,
     assert_ok(&check->cx, unit_find_code(&check->cx, str_from(code), &area));
     assert_ok(&check->cx, report_board(&check->cx, area.id, document_id, &board));
     return board;
+}
+
+static struct report_numbers sum_of(struct check_store *check, const struct report_board *board)
+{
+    struct report_numbers sum = { .paper_sent = 0 };
+    (void)check;
+    for (size_t i = 0; i < board->len; i++) {
+        sum.paper_sent += board->rows[i].numbers.paper_sent;
+        sum.paper_received += board->rows[i].numbers.paper_received;
+        sum.duty_total += board->rows[i].numbers.duty_total;
+        sum.duty_done += board->rows[i].numbers.duty_done;
+    }
+    return sum;
+}
+
+struct merger {
+    int64_t from_id, into_id;
+};
+
+static enum err merge(struct ctx *cx, void *what)
+{
+    const struct merger *merger = what;
+    return unit_merge(cx, merger->from_id, merger->into_id, day_from_instant(cx->now), STR("Nghị quyết thử"));
+}
+
+static void a_board_shows_two_communes_before_their_merger_and_one_after_and_totals_agree(void **state)
+{
+    struct check_store *check = *state;
+    int64_t document_id = issue(check);
+    struct unit first = { .id = 0 }, second = { .id = 0 };
+    (void)check_act(check, "21025", "dang_uy_xa");
+    assert_ok(&check->cx, check_write(check, acknowledge, &document_id));
+    (void)check_act(check, "51", "tinh_uy");
+    assert_ok(&check->cx, unit_find_code(&check->cx, STR("21025"), &first));
+    struct report_board before = board_of(check, "51", document_id);
+    for (size_t i = 0; i < before.len && second.id == 0; i++)
+        if (before.rows[i].unit_id != first.id)
+            assert_ok(&check->cx, unit_find(&check->cx, before.rows[i].unit_id, &second));
+    struct merger merger = { first.id, second.id };
+    check->cx.fact_id = (struct fact_id){ { 0 } };
+    check->actor.kind = ACTOR_PROGRAM;
+    assert_ok(&check->cx, check_write(check, merge, &merger));
+
+    struct report_board after = board_of(check, "51", document_id);
+    assert_int_equal(before.len, COMMUNES);
+    assert_int_equal(after.len, COMMUNES - 1);
+    /* One report less is owed; what was acknowledged stays, at the successor. */
+    assert_int_equal(after.total.duty_total, before.total.duty_total - 1);
+    assert_int_equal(after.total.duty_done, before.total.duty_done);
+    assert_int_equal(after.total.paper_received, 1);
+    struct report_numbers sum = sum_of(check, &after);
+    assert_int_equal(sum.duty_total, after.total.duty_total - 1); /* and the province's own: Ban Tổ chức */
+    assert_int_equal(sum.duty_done, after.total.duty_done);
+    assert_int_equal(sum.paper_sent, after.total.paper_sent - 1);
+    for (size_t i = 0; i < after.len; i++)
+        if (after.rows[i].unit_id == second.id)
+            assert_int_equal(after.rows[i].numbers.paper_received, 1);
 }
 
 static void a_board_counts_what_units_did_and_every_level_adds_up(void **state)
@@ -163,6 +221,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_GROUND(a_board_counts_what_units_did_and_every_level_adds_up),
+        ON_GROUND(a_board_shows_two_communes_before_their_merger_and_one_after_and_totals_agree),
         ON_GROUND(an_acknowledgement_sent_twice_counts_once),
         ON_GROUND(the_list_names_exactly_those_who_are_silent),
         ON_GROUND(a_duty_is_late_from_its_instant_on),

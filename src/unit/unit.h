@@ -207,6 +207,29 @@ typedef enum err (*unit_moved_listener)(struct ctx *cx, struct str old_path, str
 enum { UNIT_LISTENERS_MAX = 4 };
 void unit_listen_moved(unit_moved_listener listener);
 
+/*
+ * What an ended unit leaves behind. When the day of a merger, a split or an end has come, each of its bodies passes what
+ * it has in hand to the body of the same sort at the other place (where there is none, to the first of the same line);
+ * to_id is 0 when there is nobody. Rooms below are told inside apply. A merged unit then stands, with all that was
+ * counted in it, in its successor's subtree; one that was split goes on, and the part owes the same beside it.
+ */
+struct unit_heir {
+    int64_t from_id, to_id;
+    struct str from_path, to_path;
+    struct str from_name, to_name;
+};
+struct unit_succession {
+    struct str how;   /* "merged", "split", "closed" */
+    struct str words; /* "xã A sáp nhập vào xã B từ ngày 01/01/2027 (Nghị quyết ...)" */
+    struct unit_heir *heirs;
+    size_t len;
+};
+typedef enum err (*unit_succeeded_listener)(struct ctx *cx, const struct fact *fact,
+                                            const struct unit_succession *succession);
+void unit_listen_succeeded(unit_succeeded_listener listener);
+/* Hands over what is due by today; how many units did. Runs daily and at start; twice is harmless. */
+enum err unit_hand_over(struct ctx *cx, int64_t *ret_count) MUST_CHECK;
+
 extern const struct fact_kinds unit_facts;
 
 #endif

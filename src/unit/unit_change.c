@@ -282,30 +282,37 @@ enum err unit_move(struct ctx *cx, int64_t id, int64_t parent_id, int32_t from_d
     return record(cx, UNIT_FACT_MOVED, id, &moved);
 }
 
-static enum err end_with(struct ctx *cx, enum unit_fact fact, int64_t id, int64_t other_id,
-                         int32_t from_day, struct str cause)
+static enum err end_with(struct ctx *cx, enum unit_fact fact, struct str how, int64_t id,
+                         int64_t other_id, int32_t from_day, struct str cause)
 {
     struct unit unit = { .id = 0 };
+    bool is_known = false;
+    int64_t seq = 0;
+    TRY(fact_is_known(cx, &is_known, &seq));
     TRY(find_own(cx, id, &unit));
     if (other_id != 0)
         TRY(find_own(cx, other_id, &unit));
     struct unit_ended ended = { .from_day = from_day, .other_id = other_id, .cause = cause };
-    return record(cx, fact, id, &ended);
+    TRY(record(cx, fact, id, &ended));
+    if (is_known || from_day > day_from_instant(cx->now))
+        return OK; /* sent twice, or its day is still to come: then a job hands over (unit_hand_over) */
+    struct unit_succeeded succeeded = { from_day, other_id, how, cause };
+    return record(cx, UNIT_FACT_SUCCEEDED, id, &succeeded);
 }
 
 enum err unit_merge(struct ctx *cx, int64_t id, int64_t into_id, int32_t from_day, struct str cause)
 {
-    return end_with(cx, UNIT_FACT_MERGED, id, into_id, from_day, cause);
+    return end_with(cx, UNIT_FACT_MERGED, UNIT_MERGED, id, into_id, from_day, cause);
 }
 
 enum err unit_split(struct ctx *cx, int64_t id, int64_t part_id, int32_t from_day, struct str cause)
 {
-    return end_with(cx, UNIT_FACT_SPLIT, id, part_id, from_day, cause);
+    return end_with(cx, UNIT_FACT_SPLIT, UNIT_SPLIT, id, part_id, from_day, cause);
 }
 
 enum err unit_close(struct ctx *cx, int64_t id, int32_t from_day, struct str cause)
 {
-    return end_with(cx, UNIT_FACT_CLOSED, id, 0, from_day, cause);
+    return end_with(cx, UNIT_FACT_CLOSED, UNIT_CLOSED, id, 0, from_day, cause);
 }
 
 enum err unit_add_code(struct ctx *cx, int64_t id, struct str code, struct str cause)

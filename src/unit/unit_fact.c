@@ -50,6 +50,12 @@ static const struct field ended_fields[] = {
     { "other_id", "Đơn vị liên quan", FIELD_I64, FIELD_OF(struct unit_ended, other_id) },
     CAUSE(struct unit_ended),
 };
+static const struct field succeeded_fields[] = {
+    FROM_DAY(struct unit_succeeded),
+    { "other_id", "Đơn vị tiếp nhận", FIELD_I64, FIELD_OF(struct unit_succeeded, other_id) },
+    { "how", "Hình thức", FIELD_TEXT, FIELD_OF(struct unit_succeeded, how), .len_max = 20, .required = true },
+    CAUSE(struct unit_succeeded),
+};
 static const struct field code_added_fields[] = {
     { "code", "Mã", FIELD_TEXT, FIELD_OF(struct unit_code_added, code), .len_max = 20, .required = true },
     CAUSE(struct unit_code_added),
@@ -383,15 +389,29 @@ void unit_listen_moved(unit_moved_listener listener)
     moved_listeners[moved_listeners_len++] = listener;
 }
 
+enum err unit_hang(struct ctx *cx, const struct unit *unit, struct str parent_path)
+{
+    SQL(move_paths,
+        "UPDATE unit SET path = $1 || SUBSTR(path, CAST($2 AS INTEGER)) WHERE path >= $3 AND path "
+        "< $4");
+
+    struct scope old = unit_scope(&cx->arena, unit->path);
+    struct str path = unit_path(&cx->arena, parent_path, unit->id);
+    size_t step = path.len - parent_path.len;
+    TRY(db_run(cx, &move_paths,
+               BIND(V(path), V((int64_t)unit->path.len + 1), V(old.path_lo), V(old.path_hi))));
+    TRY(counter_move(cx, unit->id, str_sub(unit->path, 0, unit->path.len - step), parent_path));
+    for (size_t i = 0; i < moved_listeners_len; i++)
+        TRY(moved_listeners[i](cx, unit->path, path));
+    return OK;
+}
+
 static enum err apply_moved(struct ctx *cx, const struct fact *fact, const void *body)
 {
     SQL(set_parent,
         "UPDATE unit SET parent_id = $2, place_id = CASE WHEN kind = 'body' THEN $2 ELSE place_id "
         "END"
         " WHERE id = $1");
-    SQL(move_paths,
-        "UPDATE unit SET path = $1 || SUBSTR(path, CAST($2 AS INTEGER)) WHERE path >= $3 AND path "
-        "< $4");
     /* Bodies that answered to a body of the old place answer to that of the same sort at the new
      * one. */
     SQL(set_superiors,
@@ -413,16 +433,9 @@ static enum err apply_moved(struct ctx *cx, const struct fact *fact, const void 
                                     .full_name = unit.full_name,
                                     .cause = moved->cause };
     TRY(add_version(cx, unit.id, &version));
-    struct scope old = unit_scope(&cx->arena, unit.path);
     struct str path = unit_path(&cx->arena, ground.path, unit.id);
     TRY(db_run(cx, &set_parent, BIND(V(unit.id), V(moved->parent_id))));
-    TRY(db_run(cx, &move_paths,
-               BIND(V(path), V((int64_t)unit.path.len + 1), V(old.path_lo), V(old.path_hi))));
-    struct str old_parent_path =
-        str_sub(unit.path, 0, unit.path.len - (path.len - ground.path.len));
-    TRY(counter_move(cx, unit.id, old_parent_path, ground.path));
-    for (size_t i = 0; i < moved_listeners_len; i++)
-        TRY(moved_listeners[i](cx, unit.path, path));
+    TRY(unit_hang(cx, &unit, ground.path));
     struct scope now = unit_scope(&cx->arena, path);
     TRY(db_run(cx, &set_superiors,
                BIND(V(moved->parent_id), V(UNIT_DAY_OPEN), V(now.path_lo), V(now.path_hi),
@@ -467,21 +480,29 @@ static enum err end_subtree(struct ctx *cx, struct str path, int32_t day)
                   BIND(V(day), V(UNIT_DAY_OPEN), V(within.path_lo), V(within.path_hi)));
 }
 
-static enum err apply_closed(struct ctx *cx, const struct fact *fact, const void *body)
+static enum err put_successor(struct ctx *cx, const struct fact *fact,
+                              const struct unit_ended *ended, struct str how)
 {
-    const struct unit_ended *ended = body;
+    SQL(add_successor,
+        "INSERT INTO unit_successor (unit_id, successor_id, day, how, cause, handed_over)"
+        " VALUES ($1, $2, $3, $4, $5, 0)");
+
+    return db_run(cx, &add_successor,
+                  BIND(V(fact->subject_id), V(ended->other_id), V(ended->from_day), V(how),
+                       V(ended->cause)));
+}
+
+static enum err end_unit(struct ctx *cx, const struct fact *fact, const struct unit_ended *ended)
+{
     struct unit unit = { .id = 0 };
     TRY(unit_find(cx, fact->subject_id, &unit));
     return end_subtree(cx, unit.path, ended->from_day);
 }
 
-static enum err put_successor(struct ctx *cx, int64_t unit_id, int64_t successor_id, int32_t day,
-                              struct str how)
+static enum err apply_closed(struct ctx *cx, const struct fact *fact, const void *body)
 {
-    SQL(add_successor,
-        "INSERT INTO unit_successor (unit_id, successor_id, day, how) VALUES ($1, $2, $3, $4)");
-
-    return db_run(cx, &add_successor, BIND(V(unit_id), V(successor_id), V(day), V(how)));
+    TRY(end_unit(cx, fact, body));
+    return put_successor(cx, fact, body, UNIT_CLOSED);
 }
 
 /* The other one of a merger or a split: there, another one, of the same level. */
@@ -509,9 +530,8 @@ static enum err decide_merged(struct ctx *cx, const struct fact *fact, const voi
 
 static enum err apply_merged(struct ctx *cx, const struct fact *fact, const void *body)
 {
-    const struct unit_ended *ended = body;
-    TRY(apply_closed(cx, fact, body));
-    return put_successor(cx, fact->subject_id, ended->other_id, ended->from_day, STR("merged"));
+    TRY(end_unit(cx, fact, body));
+    return put_successor(cx, fact, body, UNIT_MERGED);
 }
 
 static enum err decide_split(struct ctx *cx, const struct fact *fact, const void *body)
@@ -523,8 +543,7 @@ static enum err decide_split(struct ctx *cx, const struct fact *fact, const void
 
 static enum err apply_split(struct ctx *cx, const struct fact *fact, const void *body)
 {
-    const struct unit_ended *ended = body;
-    return put_successor(cx, fact->subject_id, ended->other_id, ended->from_day, STR("split"));
+    return put_successor(cx, fact, body, UNIT_SPLIT);
 }
 
 /* ---- Codes ---- */
@@ -563,6 +582,8 @@ const struct fact_kind unit_fact_list[] = {
         FIELD_TABLE(struct unit_ended, ended_fields), decide_ended, apply_closed },
     [UNIT_FACT_CODE_ADDED] = { STR_INIT("unit.code_added"), STR_INIT("Bổ sung mã đơn vị"),
         FIELD_TABLE(struct unit_code_added, code_added_fields), decide_code_added, apply_code_added },
+    [UNIT_FACT_SUCCEEDED] = { STR_INIT("unit.succeeded"), STR_INIT("Bàn giao công việc của đơn vị"),
+        FIELD_TABLE(struct unit_succeeded, succeeded_fields), unit_decide_succeeded, unit_apply_succeeded },
 };
 /* clang-format on */
 const struct fact_kinds unit_facts = { unit_fact_list, LEN(unit_fact_list) };

@@ -35,6 +35,17 @@ struct unit_ended {
     struct str cause;
 };
 
+/* The day has come: what the unit still had in hand passes to the other one, or to nobody (other_id 0). */
+struct unit_succeeded {
+    int32_t from_day;
+    int64_t other_id;
+    struct str how;
+    struct str cause;
+};
+#define UNIT_MERGED STR("merged")
+#define UNIT_SPLIT STR("split")
+#define UNIT_CLOSED STR("closed")
+
 struct unit_code_added {
     struct str code;
     struct str cause;
@@ -49,7 +60,14 @@ enum unit_fact {
     UNIT_FACT_SPLIT,
     UNIT_FACT_CLOSED,
     UNIT_FACT_CODE_ADDED,
+    UNIT_FACT_SUCCEEDED,
 };
 extern const struct fact_kind unit_fact_list[];
+
+enum err unit_decide_succeeded(struct ctx *cx, const struct fact *fact, const void *body) MUST_CHECK;
+enum err unit_apply_succeeded(struct ctx *cx, const struct fact *fact, const void *body) MUST_CHECK;
+
+/* In apply: the unit's subtree stands under that path now, with what was counted in it; the rooms below are told. */
+enum err unit_hang(struct ctx *cx, const struct unit *unit, struct str parent_path) MUST_CHECK;
 
 #endif

@@ -137,7 +137,7 @@ static enum err list_successors(struct ctx *cx, int64_t id, int32_t day, struct 
     enum { SUCCESSORS_MAX = 50 };
     SQL(list_relations,
         "SELECT s.successor_id, s.day, s.how, 0 FROM unit_successor s WHERE s.unit_id = $1"
-        " UNION ALL SELECT s.unit_id, s.day, s.how, 1 FROM unit_successor s WHERE s.successor_id = "
+        " AND s.successor_id <> 0 UNION ALL SELECT s.unit_id, s.day, s.how, 1 FROM unit_successor s WHERE s.successor_id = "
         "$1 ORDER BY 2, 1");
     static const char *const words[2][2] = { { "Sáp nhập vào", "Đã tách ra" },
                                              { "Nhận sáp nhập", "Được tách từ" } };

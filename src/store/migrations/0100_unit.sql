@@ -49,12 +49,15 @@ CREATE TABLE unit_code (
 ) /*without rowid*/;
 CREATE INDEX unit_code_unit ON unit_code (unit_id);
 
--- What became of a unit that was merged, and what was made out of one.
+-- What became of a unit that ended (successor_id 0: nothing took its place), and what was made out of one. handed_over:
+-- what it still had in hand has passed on, which happens when the day has come.
 CREATE TABLE unit_successor (
     unit_id      BIGINT NOT NULL,
     successor_id BIGINT NOT NULL,
     day          BIGINT NOT NULL,
-    how          TEXT NOT NULL CHECK (how IN ('merged', 'split')),
+    how          TEXT NOT NULL CHECK (how IN ('merged', 'split', 'closed')),
+    cause        TEXT NOT NULL,
+    handed_over  BIGINT NOT NULL,
     PRIMARY KEY (unit_id, successor_id)
 ) /*without rowid*/;
 CREATE INDEX unit_successor_of ON unit_successor (successor_id);

@@ -63,21 +63,22 @@ CREATE TABLE duty (
 ) /*without rowid*/;
 CREATE INDEX duty_of_unit ON duty (unit_id, state, due_at);
 
--- What people said of a duty: closings and reopenings, all of them, in order.
+-- What was said of a duty, in order: closings and reopenings, all of them, and from whom or to whom it passed when a
+-- unit ended.
 CREATE TABLE duty_event (
-    seq           BIGINT PRIMARY KEY,
     obligation_id BIGINT NOT NULL,
     unit_id       BIGINT NOT NULL,
     period        BIGINT NOT NULL,
+    seq           BIGINT NOT NULL,
     at            BIGINT NOT NULL,
     account_id    BIGINT,
-    kind          TEXT NOT NULL CHECK (kind IN ('closed', 'reopened')),
+    kind          TEXT NOT NULL CHECK (kind IN ('closed', 'reopened', 'handed_over', 'taken_over')),
     note          TEXT NOT NULL,
     file_digest   TEXT NOT NULL,
     file_name     TEXT NOT NULL,
-    file_bytes    BIGINT NOT NULL
-);
-CREATE INDEX duty_event_of ON duty_event (obligation_id, unit_id, period);
+    file_bytes    BIGINT NOT NULL,
+    PRIMARY KEY (obligation_id, unit_id, period, seq)
+) /*without rowid*/;
 
 -- Whom a draft's paragraph means, where its own words do not tell.
 CREATE TABLE obligation_owner (
