@@ -8,6 +8,7 @@
 #include "person/person.h"
 #include "person/person_pages.h"
 #include "plan/plan_pages.h"
+#include "point/point.h"
 #include "report/report.h"
 #include "unit/unit.h"
 #include "unit/unit_pages.h"
@@ -18,7 +19,7 @@ void routes_register_facts(void)
     if (is_done)
         return;
     is_done = true;
-    static struct fact_kinds rooms[8];
+    static struct fact_kinds rooms[16];
     size_t len = 0;
     rooms[len++] = unit_facts;
     rooms[len++] = person_facts;
@@ -26,11 +27,13 @@ void routes_register_facts(void)
     rooms[len++] = document_facts;
     rooms[len++] = obligation_facts;
     rooms[len++] = reminder_facts;
+    rooms[len++] = point_facts;
     fact_register(rooms, len);
     document_start();
     document_listen(&plan_listener);
     obligation_start();
     course_start();
+    point_start();
 }
 
 const struct route_table *routes_all(size_t *ret_len)

@@ -204,7 +204,7 @@ enum err unit_load_provinces(struct ctx *cx, struct store *store, const struct s
  * with old_path begins with new_path now. Given once at start; a second time changes nothing.
  */
 typedef enum err (*unit_moved_listener)(struct ctx *cx, struct str old_path, struct str new_path);
-enum { UNIT_LISTENERS_MAX = 4 };
+enum { UNIT_LISTENERS_MAX = 8 };
 void unit_listen_moved(unit_moved_listener listener);
 
 /*
