@@ -3,6 +3,7 @@
 #include "account/account.h"
 #include "course/course.h"
 #include "document/document_pages.h"
+#include "nomination/nomination.h"
 #include "obligation/obligation.h"
 #include "obligation/reminder.h"
 #include "person/person.h"
@@ -27,18 +28,20 @@ void routes_register_facts(void)
     rooms[len++] = document_facts;
     rooms[len++] = obligation_facts;
     rooms[len++] = reminder_facts;
+    rooms[len++] = nomination_facts;
     rooms[len++] = point_facts;
     fact_register(rooms, len);
     document_start();
     document_listen(&plan_listener);
     obligation_start();
     course_start();
+    nomination_start();
     point_start();
 }
 
 const struct route_table *routes_all(size_t *ret_len)
 {
-    static struct route_table rooms[16];
+    static struct route_table rooms[24];
     size_t len = 0;
     rooms[len++] = unit_routes;
     rooms[len++] = person_routes;

@@ -82,6 +82,7 @@ struct nomination_roster {
     int64_t version; /* 0 while never sent */
     int64_t approved_at, sent_at, due_at; /* 0 not yet, or no deadline */
     struct str approved_by, sent_by;
+    struct str return_reason; /* of the last return; "" when it was never returned or was sent again */
     int64_t names;
 };
 
@@ -99,9 +100,11 @@ struct nomination_name {
     bool is_in_force;
     bool is_widened;
     bool is_double; /* named elsewhere in the class too */
+    struct str double_reason; /* why this list needs a person whom another has; "" */
     int64_t replaced_by_id; /* the name that took the seat; 0 */
     struct str reason;      /* of the replacement or withdrawal */
-    int64_t at;
+    int64_t at, ended_at;
+    int64_t code_version; /* of the learner: what learner_code takes */
 };
 struct nomination_names {
     struct nomination_name *at;
@@ -123,9 +126,18 @@ enum err nomination_list_names(struct ctx *cx, int64_t quota_id, int64_t root_id
 
 /* ---- Doing; on the writer. Words of a refusal cite the paper and its paragraph. ---- */
 
-/* An official on record. */
+/* How one person comes into a list. */
+struct nomination_naming {
+    int64_t quota_id, root_id, unit_id, person_id;
+    struct str title;         /* "": the post on record */
+    bool is_widened;          /* beyond the paper's audience; only in a commune's own list (quota_id 0) */
+    struct str double_reason; /* why this list needs a person whom another has already; "": such a person is refused */
+};
+enum err nomination_name(struct ctx *cx, const struct nomination_naming *naming, int64_t *ret_name_id) MUST_CHECK;
+/* The same for an official on record, within the audience and named nowhere else. */
 enum err nomination_name_person(struct ctx *cx, int64_t quota_id, int64_t root_id, int64_t unit_id, int64_t person_id,
                                 struct str title, int64_t *ret_name_id) MUST_CHECK;
+enum err nomination_change_title(struct ctx *cx, int64_t name_id, struct str title) MUST_CHECK;
 enum err nomination_withdraw(struct ctx *cx, int64_t name_id, struct str reason) MUST_CHECK;
 /* After sending: person_id takes the seat of name_id. */
 enum err nomination_replace(struct ctx *cx, int64_t name_id, int64_t person_id, struct str title, struct str reason,
@@ -133,7 +145,16 @@ enum err nomination_replace(struct ctx *cx, int64_t name_id, int64_t person_id, 
 enum err nomination_approve(struct ctx *cx, int64_t quota_id, int64_t root_id, int64_t unit_id) MUST_CHECK;
 enum err nomination_return(struct ctx *cx, int64_t quota_id, int64_t root_id, int64_t unit_id, struct str reason) MUST_CHECK;
 enum err nomination_send(struct ctx *cx, int64_t quota_id, int64_t root_id, int64_t unit_id) MUST_CHECK;
+/* point_id 0: back to the main point of the area. The room of points has checked that the point is of the class. */
 enum err nomination_move_learner(struct ctx *cx, int64_t learner_id, int64_t point_id) MUST_CHECK;
+/* The learner's old code and link are dead from now on. */
+enum err nomination_renew_code(struct ctx *cx, int64_t learner_id) MUST_CHECK;
+/* The issuer says which unit a quota's words mean. */
+enum err nomination_assign(struct ctx *cx, int64_t quota_id, int64_t unit_id) MUST_CHECK;
+/* Guests of the opening and the closing. */
+enum err nomination_name_guest(struct ctx *cx, int64_t root_id, int64_t unit_id, int64_t person_id, struct str title)
+    MUST_CHECK;
+enum err nomination_withdraw_guest(struct ctx *cx, int64_t guest_id, struct str reason) MUST_CHECK;
 
 /* ---- Learners, for the rooms below. Not narrowed: the room below has checked the point. ---- */
 

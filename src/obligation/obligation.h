@@ -204,6 +204,13 @@ enum err obligation_happened(struct ctx *cx, const struct fact *fact, int64_t do
 enum err obligation_unhappened(struct ctx *cx, const struct fact *fact, int64_t document_id, int64_t unit_id,
                                struct str closes_by) MUST_CHECK;
 
+/*
+ * Which standing bodies of the issuer's area a paper's words mean ("Các cơ quan thuộc Hội đồng nhân dân tỉnh"), each once,
+ * as the owners of duties are read; none when the words name nobody. For rooms below whose papers name units in words.
+ */
+enum err obligation_find_units(struct ctx *cx, const struct document *document, struct str words, int64_t **ret_ids,
+                               size_t *ret_len) MUST_CHECK;
+
 /* ---- Set up and addresses ---- */
 
 /* Registers the listeners and closers of this room; once at start, before any connection. */

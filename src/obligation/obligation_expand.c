@@ -399,3 +399,31 @@ enum err order_apply(struct ctx *cx, const struct document *document, const stru
     }
     return duties_count(cx, order->obligation.id, order->obligation.period);
 }
+
+enum err obligation_find_units(struct ctx *cx, const struct document *document, struct str words, int64_t **ret_ids,
+                               size_t *ret_len)
+{
+    SQL(list_bodies, "SELECT u.id FROM unit u WHERE u.sort = $1 AND u.path >= $2 AND u.path < $3 AND u.to_day > $4"
+                     " AND ($5 = '' OR u.fold LIKE $5 ESCAPE '\\') ORDER BY u.path LIMIT $6");
+    struct scope scope = { .path_lo = STR("") };
+    struct owner owner = owner_read(&cx->arena, words);
+    int64_t *ids = ARENA_NEW_ARRAY(&cx->arena, int64_t, DUTY_UNITS_MAX);
+    size_t len = 0;
+    TRY(orders_scope(cx, document, &scope));
+    for (size_t i = 0; i < owner.len; i++) {
+        struct bodies bodies = { .day = 0 };
+        int64_t count = 0;
+        if (owner.at[i].reach != OWNER_SORT)
+            continue;
+        TRY(find_bodies(cx, &owner.at[i], &scope, day_bound(document), &bodies, &count));
+        struct rows rows = db_rows(cx, &list_bodies,
+                                   BIND(V(bodies.sort), V(bodies.scope.path_lo), V(bodies.scope.path_hi), V(bodies.day),
+                                        V(bodies.like), V((int64_t)DUTY_UNITS_MAX - (int64_t)len)));
+        while (len < DUTY_UNITS_MAX && rows_next(&rows))
+            ids[len++] = rows_i64(&rows);
+        TRY(rows_end(&rows));
+    }
+    *ret_ids = ids;
+    *ret_len = len;
+    return OK;
+}
