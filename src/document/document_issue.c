@@ -336,20 +336,26 @@ enum err document_acknowledge(struct ctx *cx, int64_t document_id, int64_t *ret_
 /* A second acknowledgement by another device changes nothing: the first one counts. */
 enum err document_apply_acknowledged(struct ctx *cx, const struct fact *fact, const void *body)
 {
+    /* Read, then written: RETURNING makes SQLite build a table for its one row, which costs more
+     * than the read, and PostgreSQL would have to be waited for all the same. */
+    SQL(find_unacknowledged,
+        "SELECT unit_path FROM document_delivery WHERE document_id = $1 AND unit_id = $2 AND "
+        "acknowledged_at = 0");
     SQL(mark_acknowledged,
         "UPDATE document_delivery SET acknowledged_at = $3, acknowledged_by = $4"
-        " WHERE document_id = $1 AND unit_id = $2 AND acknowledged_at = 0 RETURNING unit_path");
+        " WHERE document_id = $1 AND unit_id = $2");
 
     (void)body;
     struct str path = STR("");
     struct rows rows =
-        db_rows(cx, &mark_acknowledged,
-                BIND(V(fact->subject_id), V(fact->unit_id), V(fact->at), V(fact->account_id)));
+        db_rows(cx, &find_unacknowledged, BIND(V(fact->subject_id), V(fact->unit_id)));
     if (rows_next(&rows))
         path = rows_str(&rows);
     TRY(rows_end(&rows));
     if (path.len == 0)
         return OK;
+    TRY(db_run(cx, &mark_acknowledged,
+               BIND(V(fact->subject_id), V(fact->unit_id), V(fact->at), V(fact->account_id))));
     counter_add(cx, "paper_received", fact->subject_id, path, 1);
     size_t len = 0;
     const struct document_listener *const *listeners = document_listeners(&len);

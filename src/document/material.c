@@ -378,21 +378,22 @@ enum err material_receive(struct ctx *cx, int64_t material_id)
 
 enum err material_apply_received(struct ctx *cx, const struct fact *fact, const void *body)
 {
+    SQL(find_unreceived, "SELECT unit_path FROM material_receipt WHERE material_id = $1 AND unit_id = $2"
+                         " AND received_at = 0");
     SQL(mark_received,
-        "UPDATE material_receipt SET received_at = $3 WHERE material_id = $1 AND unit_id = $2"
-        " AND received_at = 0 RETURNING unit_path");
+        "UPDATE material_receipt SET received_at = $3 WHERE material_id = $1 AND unit_id = $2");
 
     (void)body;
     struct material material = { 0 };
     TRY(material_find(cx, fact->subject_id, &material));
     struct str path = STR("");
-    struct rows rows =
-        db_rows(cx, &mark_received, BIND(V(fact->subject_id), V(fact->unit_id), V(fact->at)));
+    struct rows rows = db_rows(cx, &find_unreceived, BIND(V(fact->subject_id), V(fact->unit_id)));
     if (rows_next(&rows))
         path = rows_str(&rows);
     TRY(rows_end(&rows));
     if (path.len == 0)
         return OK;
+    TRY(db_run(cx, &mark_received, BIND(V(fact->subject_id), V(fact->unit_id), V(fact->at))));
     counter_add(cx, "material_received", material.document_id, path, 1);
     size_t len = 0;
     const struct document_listener *const *listeners = document_listeners(&len);

@@ -7,21 +7,24 @@
 enum err duty_meet(struct ctx *cx, const struct fact *fact, int64_t obligation_id, int64_t unit_id, int64_t period,
                    struct str closed_by, struct str note, bool *ret_closed)
 {
+    /* Read, then written: RETURNING makes SQLite build a table for its one row, which costs more than the read. */
+    SQL(find_open, "SELECT d.due_at, u.path FROM duty d JOIN unit u ON u.id = d.unit_id"
+                   " WHERE d.obligation_id = $1 AND d.unit_id = $2 AND d.period = $3 AND d.state = 'open'");
     SQL(meet, "UPDATE duty SET state = 'done', done_at = $4, closed_by = $5, account_id = $6, note = $7"
-              " WHERE obligation_id = $1 AND unit_id = $2 AND period = $3 AND state = 'open'"
-              " RETURNING due_at, (SELECT path FROM unit WHERE id = duty.unit_id)");
-    struct rows rows = db_rows(cx, &meet,
-                               BIND(V(obligation_id), V(unit_id), V(period), V(fact->at), V(closed_by),
-                                    VN(fact->account_id), V(note)));
+              " WHERE obligation_id = $1 AND unit_id = $2 AND period = $3");
+    struct rows rows = db_rows(cx, &find_open, BIND(V(obligation_id), V(unit_id), V(period)));
     bool is_met = rows_next(&rows);
+    int64_t due_at = is_met ? rows_i64(&rows) : 0;
+    struct str path = is_met ? rows_str(&rows) : STR("");
+    TRY(rows_end(&rows));
     if (is_met) {
-        int64_t due_at = rows_i64(&rows);
-        struct str path = rows_str(&rows);
         counter_add(cx, "duty_done", obligation_id, path, 1);
         if (due_at != 0 && fact->at >= due_at)
             counter_add(cx, "duty_late_done", obligation_id, path, 1);
+        TRY(db_run(cx, &meet,
+                   BIND(V(obligation_id), V(unit_id), V(period), V(fact->at), V(closed_by), VN(fact->account_id),
+                        V(note))));
     }
-    TRY(rows_end(&rows));
     if (ret_closed)
         *ret_closed = is_met;
     return OK;

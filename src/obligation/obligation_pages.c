@@ -51,10 +51,17 @@ static int asked_tab(const struct request *req)
     return -1;
 }
 
-static enum err count_closed(struct ctx *cx, int64_t unit_id, int64_t *ret_count)
+/* All but the open ones, which are counted already: the index alone tells how many there are of all. */
+static enum err count_closed(struct ctx *cx, int64_t unit_id, const struct duty_list *open, int64_t *ret_count)
 {
+    SQL(count_all, "SELECT COUNT(*) FROM duty WHERE unit_id = $1");
     SQL(count, "SELECT COUNT(*) FROM duty WHERE unit_id = $1 AND state IN ('done', 'withdrawn')");
-    return db_i64(cx, &count, BIND(V(unit_id)), ret_count);
+    if (open->len == DUTY_LIST_MAX) /* the list may be cut */
+        return db_i64(cx, &count, BIND(V(unit_id)), ret_count);
+    int64_t all = 0;
+    TRY(db_i64(cx, &count_all, BIND(V(unit_id)), &all));
+    *ret_count = all - (int64_t)open->len;
+    return OK;
 }
 
 static enum err fill_today(struct ctx *cx, struct request *req, int tab, struct today_view *view)
@@ -64,7 +71,7 @@ static enum err fill_today(struct ctx *cx, struct request *req, int tab, struct 
     TRY(duty_list_open(cx, cx->actor->unit_id, &open));
     for (size_t i = 0; i < open.len; i++)
         view->tabs[duty_tab_of(&open.at[i], cx->now)].count++;
-    TRY(count_closed(cx, cx->actor->unit_id, &view->tabs[DUTY_CLOSED].count));
+    TRY(count_closed(cx, cx->actor->unit_id, &open, &view->tabs[DUTY_CLOSED].count));
     for (int i = 0; i < DUTY_TABS; i++) {
         view->tabs[i].name = str_from(tabs[i].name);
         view->tabs[i].url = url_format(&cx->arena, "/hom-nay?muc=%s", tabs[i].address);

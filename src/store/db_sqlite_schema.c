@@ -6,6 +6,40 @@
  * What store asks of SQLite about the schema, and the words of a migration in SQLite's own.
  */
 
+/* The next piece that is no blank; empty at the end. */
+static struct str next_solid_piece(struct str *rest)
+{
+    struct str piece = STR("");
+    while (rest->len > 0 && str_trim(piece).len == 0)
+        piece = migrate_next_piece(rest);
+    return str_trim(piece);
+}
+
+/*
+ * CHECK (kind IN ('a', 'b', 'c')) becomes kind = 'a' OR kind = 'b' OR kind = 'c': for a list of three and more SQLite
+ * would build a table of it, in memory, each time a row is written. Whatever else stands in a CHECK stays as it is.
+ */
+static void put_choices(struct buf *out, struct str column, struct str *rest)
+{
+    struct str ahead = *rest;
+    struct buf choices;
+    buf_init(&choices, out->arena);
+    struct str piece = next_solid_piece(&ahead); /* the bracket */
+    for (piece = next_solid_piece(&ahead); piece.len > 0 && !str_eq(piece, STR(")")); piece = next_solid_piece(&ahead)) {
+        if (str_eq(piece, STR(",")))
+            buf_format(&choices, " OR " STR_FMT " ", STR_ARG(column));
+        else
+            buf_format(&choices, "= " STR_FMT, STR_ARG(piece));
+    }
+    struct str behind = ahead;
+    if (!str_eq(next_solid_piece(&behind), STR(")"))) {
+        buf_put(out, STR("IN"));
+        return;
+    }
+    buf_put(out, buf_str(&choices));
+    *rest = ahead;
+}
+
 /*
  * BIGINT and BYTEA become SQLite's own types so that tables can be STRICT: then a text in a number's column is refused
  * on both engines alike. INTEGER (not BIGINT) is also what makes a primary key the row's own number.
@@ -16,6 +50,7 @@ struct str db_sqlite_translate(struct ctx *cx, struct str migration)
     buf_init(&out, &cx->arena);
     bool in_table = false;
     bool without_rowid = false;
+    bool in_check = false; /* its first word was the last one */
     struct str last_word = STR("");
     while (migration.len > 0) {
         struct str piece = migrate_next_piece(&migration);
@@ -25,6 +60,8 @@ struct str db_sqlite_translate(struct ctx *cx, struct str migration)
             buf_put(&out, STR("BLOB"));
         } else if (str_eq(piece, STR("/*without rowid*/"))) {
             without_rowid = true;
+        } else if (str_eq(piece, STR("IN")) && in_check) {
+            put_choices(&out, last_word, &migration);
         } else if (str_eq(piece, STR(";")) && in_table) {
             buf_put(&out, without_rowid ? STR(" WITHOUT ROWID, STRICT;") : STR(" STRICT;"));
             in_table = false;
@@ -33,8 +70,10 @@ struct str db_sqlite_translate(struct ctx *cx, struct str migration)
             in_table = in_table || (str_eq(piece, STR("TABLE")) && str_eq(last_word, STR("CREATE")));
             buf_put(&out, piece);
         }
-        if (migrate_is_word(piece))
+        if (migrate_is_word(piece)) {
+            in_check = str_eq(last_word, STR("CHECK"));
             last_word = piece;
+        }
     }
     return buf_str(&out);
 }

@@ -61,7 +61,8 @@ CREATE TABLE duty (
     note          TEXT NOT NULL,
     PRIMARY KEY (obligation_id, unit_id, period)
 ) /*without rowid*/;
-CREATE INDEX duty_of_unit ON duty (unit_id, state, due_at);
+-- Without the state: what closes a duty then changes its row and no index. A page of one unit reads that unit's duties.
+CREATE INDEX duty_of_unit ON duty (unit_id, due_at);
 
 -- What was said of a duty, in order: closings and reopenings, all of them, and from whom or to whom it passed when a
 -- unit ended.
