@@ -1,6 +1,7 @@
 #include "store/db_sqlite.h"
 
 #include "store/inside.h"
+#include "store/wal_vfs.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@ enum {
     SQLITE_WAL_BYTES_MAX = 64 << 20,
     SQLITE_WRITER_CACHE_KB = 32 * 1024,
     SQLITE_READER_CACHE_KB = 4 * 1024,
+    SQLITE_CAREFUL_BATCHES = 8,
 };
 
 enum err db_sqlite_fail(struct ctx *cx, int code, const char *what)
@@ -262,7 +264,10 @@ static enum err step(struct ctx *cx, sqlite3_stmt *statement, const char *what)
 
 static enum err sqlite_begin(struct ctx *cx)
 {
-    return step(cx, db_sqlite_of(cx->db)->begin, "begin");
+    struct db_sqlite *db = db_sqlite_of(cx->db);
+    db->is_careful = db->careful_left > 0;
+    db->careful_left -= db->is_careful;
+    return step(cx, db->begin, "begin");
 }
 
 static enum err sqlite_commit(struct ctx *cx)
@@ -285,19 +290,32 @@ static void sqlite_rollback(struct ctx *cx)
     sqlite3_reset(db->rollback);
 }
 
+/*
+ * Jobs that fail after they wrote are rare, and inside a savepoint SQLite copies every page before its first change. So
+ * a batch is run hopefully, without savepoints; when a job must be taken back, the whole batch is rolled back and run
+ * again with them, as are the next batches: who fails once may fail again.
+ */
 static enum err sqlite_savepoint(struct ctx *cx)
 {
-    return step(cx, db_sqlite_of(cx->db)->savepoint, "savepoint");
+    struct db_sqlite *db = db_sqlite_of(cx->db);
+    return db->is_careful ? step(cx, db->savepoint, "savepoint") : OK;
 }
 
 static enum err sqlite_savepoint_release(struct ctx *cx)
 {
-    return step(cx, db_sqlite_of(cx->db)->release, "release");
+    struct db_sqlite *db = db_sqlite_of(cx->db);
+    return db->is_careful ? step(cx, db->release, "release") : OK;
 }
 
 static enum err sqlite_savepoint_rollback(struct ctx *cx)
 {
-    TRY(step(cx, db_sqlite_of(cx->db)->rollback_to, "rollback to savepoint"));
+    struct db_sqlite *db = db_sqlite_of(cx->db);
+    if (!db->is_careful) {
+        db->careful_left = SQLITE_CAREFUL_BATCHES;
+        db->base.run_again = true;
+        return fail_detail(cx, ERR_UNAVAILABLE, "the batch is run again, with savepoints");
+    }
+    TRY(step(cx, db->rollback_to, "rollback to savepoint"));
     return sqlite_savepoint_release(cx);
 }
 
@@ -425,6 +443,12 @@ static enum err prepare_transactions(struct ctx *cx)
     return OK;
 }
 
+/* What ends with the process need not outlive the machine; a simulated disk decides for itself. */
+static bool syncs(const struct ctx *cx, const struct store *store)
+{
+    return !store->is_private || cx->env->sqlite_vfs;
+}
+
 static enum err set_up(struct ctx *cx, const struct store *store)
 {
     struct db_sqlite *db = db_sqlite_of(cx->db);
@@ -441,8 +465,7 @@ static enum err set_up(struct ctx *cx, const struct store *store)
              " PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=%d;"
              " PRAGMA cache_size=-%d; %s",
              db->base.is_writer && !store->is_copy ? "PRAGMA journal_mode=WAL; " : "",
-             /* What ends with the process need not outlive the machine; a simulated disk decides for itself. */
-             store->is_private && !cx->env->sqlite_vfs ? "OFF" : "FULL",
+             syncs(cx, store) ? "FULL" : "OFF",
              SQLITE_WAL_BYTES_MAX, db->base.is_writer ? SQLITE_WRITER_CACHE_KB : SQLITE_READER_CACHE_KB,
              db->base.is_writer ? "" : "PRAGMA query_only=ON;");
     TRY(sqlite_script(cx, text));
@@ -485,7 +508,8 @@ static enum err sqlite_open(struct ctx *cx, struct store *store, bool is_writer,
     struct db *before = cx->db;
     cx->db = &db->base;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (is_writer ? SQLITE_OPEN_CREATE : 0);
-    int code = sqlite3_open_v2(store->file, &db->handle, flags, cx->env->sqlite_vfs);
+    const char *vfs = syncs(cx, store) ? wal_vfs_over(cx->env->sqlite_vfs) : cx->env->sqlite_vfs;
+    int code = sqlite3_open_v2(store->file, &db->handle, flags, vfs);
     enum err err = code == SQLITE_OK ? set_up(cx, store) : db_sqlite_fail(cx, code, store->file);
     cx->db = before;
     if (err != OK) {
