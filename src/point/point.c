@@ -335,7 +335,8 @@ enum err point_find_report_deadline(struct ctx *cx, int64_t root_id, int64_t are
         deadline.due_at = rows_i64(&rows);
         deadline.words = rows_str(&rows);
         struct str source = rows_str(&rows);
-        deadline.source = str_format(&cx->arena, STR_FMT ", " STR_FMT, STR_ARG(source), STR_ARG(rows_str(&rows)));
+        struct str place = rows_str(&rows);
+        deadline.source = str_format(&cx->arena, STR_FMT ", " STR_FMT, STR_ARG(source), STR_ARG(place));
     }
     TRY(rows_end(&rows));
     *ret_deadline = deadline;
