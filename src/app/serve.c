@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "http/server.h"
 #include "report/report.h"
+#include "report/report_history.h"
 #include "store/db.h"
 #include "store/store.h"
 #include "unit/unit.h"
@@ -154,7 +155,10 @@ int command_serve(struct ctx *cx, int argc, char **argv)
         live_set_render(&app, report_render_live);
         err = say_first_code(cx, &app);
         if (err == OK)
+            err = report_history_open(cx, &app);
+        if (err == OK)
             err = serve(cx, &options, &app);
+        report_history_close(&app);
         account_close(&app);
     }
     store_close(app.store);

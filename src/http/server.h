@@ -23,6 +23,7 @@ struct app {
     live_render render_live;
     struct live_hub *hub;
     void *account_state;       /* account's session cache */
+    void *report_state;        /* report's views of earlier moments */
     bool is_secure;            /* cookies carry Secure and the __Host- prefix */
     unsigned char secret[32];  /* signs what only has to hold for minutes; the same in all programs of an installation */
     struct route_index *index; /* made by server_open; NULL: rows are walked */

@@ -29,6 +29,7 @@ struct page {
     struct str source;       /* printed in the head: the paper that orders this, "Kế hoạch 664-KH/HVCTQG ngày 14/5/2026" */
     const struct actor *actor;
     int64_t now;
+    bool refreshes_soon;     /* something is being made ready: the page asks again by itself after two seconds */
     bool is_projector;       /* ?chieu=1: no frame, three sizes up */
     bool is_wide;            /* a table or board page that uses the full width */
     bool is_bare;            /* no rail: sign-in, a personal link, a public page */

@@ -22,10 +22,10 @@ static enum err list_areas(struct ctx *cx, struct report_board *board)
         return fail(cx, ERR_NOT_FOUND, "Không tìm thấy địa bàn này");
 
     SQL(list_below,
-        "SELECT id, code, name, kind FROM unit WHERE parent_id = $1 AND kind <> 'body' AND to_day = $2"
-        " ORDER BY code");
+        "SELECT id, code, name, kind FROM unit WHERE parent_id = $1 AND kind <> 'body' AND to_day > $2"
+        " AND from_day <= $2 ORDER BY code");
     board->rows = ARENA_NEW_ARRAY(&cx->arena, struct report_row, REPORT_ROWS_MAX);
-    struct rows rows = db_rows(cx, &list_below, BIND(V(board->unit_id), V((int64_t)UNIT_DAY_OPEN)));
+    struct rows rows = db_rows(cx, &list_below, BIND(V(board->unit_id), V(day_from_instant(cx->now))));
     while (board->len < REPORT_ROWS_MAX && rows_next(&rows)) {
         struct report_row *one = &board->rows[board->len++];
         one->unit_id = rows_i64(&rows);

@@ -4,8 +4,10 @@
 #include "document/document.h"
 #include "http/live.h"
 #include "obligation/obligation.h"
+#include "report/report_history.h"
 #include "store/db.h"
 #include "unit/unit.h"
+#include "viet/viet.h"
 
 enum { SIDE_LEN = 14, SIDE_LEN_WALL = 10 };
 
@@ -128,10 +130,18 @@ static int64_t choose_paper(const struct request *req, struct papers *papers)
     return widest->id;
 }
 
-static struct url board_url(struct arena *arena, int64_t unit_id, int64_t document_id, enum report_figure figure)
+/* `at` 0 is the board as it is now. */
+static struct url board_url(struct arena *arena, int64_t unit_id, int64_t document_id, enum report_figure figure, int64_t at)
 {
-    return url_format(arena, "/theo-doi/%lld?van-ban=%lld&so=%s", (long long)unit_id, (long long)document_id,
-                      figures[figure].address.at);
+    return url_format(arena, "/theo-doi/%lld?van-ban=%lld&so=%s%s", (long long)unit_id, (long long)document_id,
+                      figures[figure].address.at, report_moment_query(arena, at));
+}
+
+static struct url list_url(struct arena *arena, int64_t unit_id, int64_t document_id, enum report_figure figure,
+                           const char *ending, int64_t at)
+{
+    return url_format(arena, "/theo-doi/%lld/danh-sach%s?van-ban=%lld&so=%s%s", (long long)unit_id, ending,
+                      (long long)document_id, figures[figure].address.at, report_moment_query(arena, at));
 }
 
 /* ---- live ---- */
@@ -196,7 +206,7 @@ static enum err open_stream(struct ctx *cx, struct request *req, struct response
 
 /* ---- the board ---- */
 
-static struct safe_html board_map(struct ctx *cx, const struct report_board *board, enum report_figure figure)
+static struct safe_html board_map(struct ctx *cx, const struct report_board *board, enum report_figure figure, int64_t at)
 {
     struct tile *tiles = ARENA_NEW_ARRAY(&cx->arena, struct tile, board->len + 1);
     for (size_t i = 0; i < board->len; i++) {
@@ -204,7 +214,7 @@ static struct safe_html board_map(struct ctx *cx, const struct report_board *boa
         struct tile *tile = &tiles[i];
         tile->code = row->code;
         tile->name = row->name;
-        tile->url = board_url(&cx->arena, row->unit_id, board->document_id, figure);
+        tile->url = board_url(&cx->arena, row->unit_id, board->document_id, figure, at);
         tile->mark = mark_of(&row->numbers, figure);
         read_figure(&row->numbers, figure, &tile->done, &tile->all);
         tile->words = figure == REPORT_LATE
@@ -222,7 +232,7 @@ static void fill_tabs(struct ctx *cx, const struct report_board *board, enum rep
     for (size_t i = 0; i < REPORT_FIGURES; i++) {
         struct figure_tab *tab = &view->tabs[i];
         tab->words = figures[i].done;
-        tab->url = board_url(&cx->arena, board->unit_id, board->document_id, (enum report_figure)i);
+        tab->url = board_url(&cx->arena, board->unit_id, board->document_id, (enum report_figure)i, view->at);
         tab->live_key = figures[i].live_key;
         tab->is_chosen = i == (size_t)figure;
         tab->is_late = i == REPORT_LATE;
@@ -255,59 +265,127 @@ static enum err fill_side(struct ctx *cx, const struct report_board *board, enum
                            view->is_projector ? SIDE_LEN_WALL : board->len == 0 ? 200 : SIDE_LEN, &view->silents));
     view->silent_marks = silent_marks(cx, &view->silents);
     view->silent_title = figures[figure].open;
-    view->silent_url = url_format(&cx->arena, "/theo-doi/%lld/danh-sach?van-ban=%lld&so=%s", (long long)board->unit_id,
-                                  (long long)board->document_id, figures[figure].address.at);
-    if (figure == REPORT_PAPER && actor_may(cx->actor, PERMISSION_DUTY_REMIND))
+    view->silent_url = list_url(&cx->arena, board->unit_id, board->document_id, figure, "", view->at);
+    if (view->at == 0 && figure == REPORT_PAPER && actor_may(cx->actor, PERMISSION_DUTY_REMIND))
         view->remind_url = obligation_url(&cx->arena, obligation_id_of(board->document_id, OBLIGATION_ACKNOWLEDGEMENT));
+    return OK;
+}
+
+static struct str moment_words(struct ctx *cx, int64_t at)
+{
+    return str_format(&cx->arena, "như lúc " STR_FMT, STR_ARG(instant_format(&cx->arena, at)));
+}
+
+/* The frame of a board: its title, the way up, and its other shapes. */
+static void fill_page(struct ctx *cx, const struct request *req, const struct unit *unit, int64_t document_id, int64_t at,
+                      struct page *page)
+{
+    enum { PATH_STEP = 9 };
+    enum report_figure figure = figure_of(req);
+    page->title = str_format(&cx->arena, "Ai chưa xong · " STR_FMT,
+                             STR_ARG(unit->kind == UNIT_NATION ? STR("toàn quốc") : unit->full_name));
+    if (at != 0)
+        page->title = str_format(&cx->arena, STR_FMT " · " STR_FMT, STR_ARG(page->title), STR_ARG(moment_words(cx, at)));
+    page->place = STR("theo-doi");
+    page->is_wide = true;
+    bool sees_above = unit->parent_id != 0 &&
+                      unit_scope_holds(&cx->actor->scope, str_sub(unit->path, 0, unit->path.len - PATH_STEP));
+    if (sees_above) {
+        page->crumb = STR("Cấp trên trực tiếp");
+        page->crumb_url = board_url(&cx->arena, unit->parent_id, document_id, figure, at);
+    }
+    if (document_id == 0)
+        return;
+    page->export_url = list_url(&cx->arena, unit->id, document_id, figure, ".csv", at);
+    page->projector_url = url_format(&cx->arena, "/theo-doi/%lld?van-ban=%lld&so=%s%s&chieu=1", (long long)unit->id,
+                                     (long long)document_id, figures[figure].address.at,
+                                     report_moment_query(&cx->arena, at));
+    if (at == 0) /* what is past does not move */
+        page->live_url = url_format(&cx->arena, "/theo-doi/%lld/truc-tiep?van-ban=%lld&so=%s", (long long)unit->id,
+                                    (long long)document_id, figures[figure].address.at);
+}
+
+static enum err render_board(struct ctx *cx, struct request *req, const struct unit *unit, const struct papers *papers,
+                             int64_t document_id, int64_t at, struct page *page, struct safe_html *ret_body)
+{
+    enum report_figure figure = figure_of(req);
+    struct report_board board = { .unit_id = 0 };
+    struct document document = { .id = 0 };
+    TRY(report_board(cx, unit->id, document_id, &board));
+    TRY(document_get(cx, document_id, &document));
+    struct board_view view = { .paper_cite = document_title(&cx->arena, &document),
+                               .paper_title = document.title,
+                               .paper_url = document_url(&cx->arena, document_id),
+                               .self_url = url_format(&cx->arena, "/theo-doi/%lld", (long long)unit->id),
+                               .papers = papers->at,
+                               .papers_len = papers->len,
+                               .document_id = document_id,
+                               .at = at,
+                               .figure_address = figures[figure].address,
+                               .map = board_map(cx, &board, figure, at),
+                               .map_title = figures[figure].done,
+                               .is_projector = req->is_projector };
+    if (at != 0) {
+        view.moment_words = viet_upper_first(&cx->arena, moment_words(cx, at));
+        view.moment_value = str_sub(instant_format_iso(&cx->arena, at), 0, 16);
+        view.now_url = board_url(&cx->arena, unit->id, document_id, figure, 0);
+    }
+    fill_tabs(cx, &board, figure, &view);
+    TRY(fill_side(cx, &board, figure, &view));
+    page->source = view.paper_cite;
+    struct html h = page_begin(&cx->arena);
+    page_report_board(&h, &view);
+    *ret_body = page_end(&h);
+    return OK;
+}
+
+/* Everything read here is of the moment; what is put around the page is of now. */
+static enum err read_board(struct ctx *cx, struct request *req, int64_t unit_id, int64_t at, struct page *page,
+                           struct safe_html *ret_body)
+{
+    struct unit unit = { .id = 0 };
+    struct papers papers = { .at = NULL };
+    if (unit_id == 0)
+        TRY(own_area(cx, &unit_id));
+    TRY(unit_get(cx, unit_id, &unit));
+    TRY(list_papers(cx, unit_id, &papers));
+    int64_t document_id = choose_paper(req, &papers);
+    fill_page(cx, req, &unit, document_id, at, page);
+    if (document_id != 0)
+        return render_board(cx, req, &unit, &papers, document_id, at, page, ret_body);
+    struct html h = page_begin(&cx->arena);
+    page_report_empty(&h, at == 0 ? STR("Chưa có văn bản nào được ban hành đến địa bàn này.") :
+                                    str_format(&cx->arena, STR_FMT " chưa có văn bản nào đến địa bàn này.",
+                                               STR_ARG(viet_upper_first(&cx->arena, moment_words(cx, at)))));
+    *ret_body = page_end(&h);
+    return OK;
+}
+
+/* The view of that moment is being made: how far it is, and the page asks again by itself. */
+static enum err show_waiting(struct ctx *cx, struct request *req, struct response *res, const struct report_moment *moment)
+{
+    struct waiting_view view = { .progress = moment->progress, .facts = moment->facts,
+                                 .moment_words = moment_words(cx, moment->at) };
+    struct page page = { .title = str_format(&cx->arena, "Đang dựng lại bảng " STR_FMT, STR_ARG(view.moment_words)),
+                         .place = STR("theo-doi"), .refreshes_soon = true };
+    struct html h = page_begin(&cx->arena);
+    page_report_waiting(&h, &view);
+    response_page(cx, req, res, &page, page_end(&h));
     return OK;
 }
 
 static enum err show(struct ctx *cx, struct request *req, struct response *res, int64_t unit_id)
 {
-    struct unit unit = { .id = 0 };
-    TRY(unit_get(cx, unit_id, &unit));
-    struct papers papers = { .at = NULL };
-    TRY(list_papers(cx, unit_id, &papers));
-    int64_t document_id = choose_paper(req, &papers);
-    struct page page = { .title = str_format(&cx->arena, "Ai chưa xong · " STR_FMT,
-                                             STR_ARG(unit.kind == UNIT_NATION ? STR("toàn quốc") : unit.full_name)),
-                         .place = STR("theo-doi"), .is_wide = true };
-    if (unit.parent_id != 0 && unit_scope_holds(&cx->actor->scope, str_sub(unit.path, 0, unit.path.len - 9))) {
-        page.crumb = STR("Cấp trên trực tiếp");
-        page.crumb_url = board_url(&cx->arena, unit.parent_id, document_id, figure_of(req));
-    }
-    struct html h = page_begin(&cx->arena);
-    if (document_id == 0) {
-        page_report_empty(&h, STR("Chưa có văn bản nào được ban hành đến địa bàn này."));
-        response_page(cx, req, res, &page, page_end(&h));
-        return OK;
-    }
-    enum report_figure figure = figure_of(req);
-    struct report_board board = { .unit_id = 0 };
-    TRY(report_board(cx, unit_id, document_id, &board));
-    struct document document = { .id = 0 };
-    TRY(document_get(cx, document_id, &document));
-    struct board_view view = { .paper_cite = document_title(&cx->arena, &document),
-                               .paper_title = document.title,
-                               .paper_url = document_url(&cx->arena, document_id),
-                               .self_url = url_format(&cx->arena, "/theo-doi/%lld", (long long)unit_id),
-                               .papers = papers.at,
-                               .papers_len = papers.len,
-                               .figure_address = figures[figure].address,
-                               .map = board_map(cx, &board, figure),
-                               .map_title = figures[figure].done,
-                               .is_projector = req->is_projector };
-    fill_tabs(cx, &board, figure, &view);
-    TRY(fill_side(cx, &board, figure, &view));
-    page.source = view.paper_cite;
-    page.live_url = url_format(&cx->arena, "/theo-doi/%lld/truc-tiep?van-ban=%lld&so=%s", (long long)unit_id,
-                               (long long)document_id, figures[figure].address.at);
-    page.projector_url = url_format(&cx->arena, "/theo-doi/%lld?van-ban=%lld&so=%s&chieu=1", (long long)unit_id,
-                                    (long long)document_id, figures[figure].address.at);
-    page.export_url = url_format(&cx->arena, "/theo-doi/%lld/danh-sach.csv?van-ban=%lld&so=%s", (long long)unit_id,
-                                 (long long)document_id, figures[figure].address.at);
-    page_report_board(&h, &view);
-    response_page(cx, req, res, &page, page_end(&h));
+    struct report_moment moment = { .at = 0 };
+    struct page page = { .title = STR("") };
+    struct safe_html body = { .markup = STR("") };
+    TRY(report_moment_begin(cx, req, &moment));
+    if (!moment.is_ready)
+        return show_waiting(cx, req, res, &moment);
+    enum err err = read_board(cx, req, unit_id, moment.at, &page, &body);
+    report_moment_end(cx, &moment);
+    TRY(err);
+    response_page(cx, req, res, &page, body);
     return OK;
 }
 
@@ -358,9 +436,7 @@ static enum err show_own(struct ctx *cx, struct request *req, struct response *r
         response_json(res);
         return report_write_summary(cx, true, &res->body);
     }
-    int64_t unit_id = 0;
-    TRY(own_area(cx, &unit_id));
-    return show(cx, req, res, unit_id);
+    return show(cx, req, res, 0);
 }
 
 static enum err show_unit(struct ctx *cx, struct request *req, struct response *res)
@@ -385,7 +461,7 @@ static enum err read_silents(struct ctx *cx, const struct request *req, struct u
     return report_list_silent(cx, unit_id, document_id, figure_of(req), REPORT_SILENT_MAX, ret_list);
 }
 
-static enum err list_silent(struct ctx *cx, struct request *req, struct response *res)
+static enum err render_list(struct ctx *cx, struct request *req, int64_t at, struct page *page, struct safe_html *ret_body)
 {
     struct unit unit = { .id = 0 };
     struct document document = { .id = 0 };
@@ -397,32 +473,43 @@ static enum err list_silent(struct ctx *cx, struct request *req, struct response
     for (size_t i = 0; i < view.silents.len; i++)
         view.due_words[i] = view.silents.at[i].due_at ? instant_format(&cx->arena, view.silents.at[i].due_at) : STR("");
     view.empty_words = str_format(&cx->arena, "Không còn đơn vị nào: " STR_FMT, STR_ARG(figures[figure].done));
-    struct page page = { .title = str_format(&cx->arena, STR_FMT " · " STR_FMT, STR_ARG(figures[figure].open),
-                                             STR_ARG(unit.full_name)),
-                         .place = STR("theo-doi"), .is_wide = true, .source = document_title(&cx->arena, &document),
-                         .crumb = STR("Bảng theo dõi"), .crumb_url = board_url(&cx->arena, unit.id, document.id, figure) };
-    page.export_url = url_format(&cx->arena, "/theo-doi/%lld/danh-sach.csv?van-ban=%lld&so=%s", (long long)unit.id,
-                                 (long long)document.id, figures[figure].address.at);
+    *page = (struct page){ .place = STR("theo-doi"), .is_wide = true, .source = document_title(&cx->arena, &document),
+                           .crumb = STR("Bảng theo dõi"),
+                           .crumb_url = board_url(&cx->arena, unit.id, document.id, figure, at) };
+    page->title = str_format(&cx->arena, STR_FMT " · " STR_FMT, STR_ARG(figures[figure].open), STR_ARG(unit.full_name));
+    if (at != 0)
+        page->title = str_format(&cx->arena, STR_FMT " · " STR_FMT, STR_ARG(page->title), STR_ARG(moment_words(cx, at)));
+    page->export_url = list_url(&cx->arena, unit.id, document.id, figure, ".csv", at);
     struct html h = page_begin(&cx->arena);
     page_report_silent(&h, &view);
-    response_page(cx, req, res, &page, page_end(&h));
+    *ret_body = page_end(&h);
     return OK;
 }
 
-static enum err export_silent(struct ctx *cx, struct request *req, struct response *res)
+static enum err list_silent(struct ctx *cx, struct request *req, struct response *res)
 {
-    struct unit unit = { .id = 0 };
-    struct document document = { .id = 0 };
-    struct report_silents list = { .at = NULL };
-    TRY(read_silents(cx, req, &unit, &document, &list));
-    response_csv_begin(res, cx, str_format(&cx->arena, STR_FMT ".csv", STR_ARG(figures[figure_of(req)].address)));
+    struct report_moment moment = { .at = 0 };
+    struct page page = { .title = STR("") };
+    struct safe_html body = { .markup = STR("") };
+    TRY(report_moment_begin(cx, req, &moment));
+    if (!moment.is_ready)
+        return show_waiting(cx, req, res, &moment);
+    enum err err = render_list(cx, req, moment.at, &page, &body);
+    report_moment_end(cx, &moment);
+    TRY(err);
+    response_page(cx, req, res, &page, body);
+    return OK;
+}
+
+static void put_list(struct ctx *cx, struct response *res, const struct report_silents *list)
+{
     static const char *const heads[] = { "Đơn vị", "Xã, phường, đặc khu hoặc tỉnh", "Tỉnh, thành phố", "Nội dung",
                                          "Vị trí trong văn bản", "Thời hạn" };
     for (size_t i = 0; i < LEN(heads); i++)
         response_csv_cell(res, str_from(heads[i]));
     response_csv_end_row(res);
-    for (size_t i = 0; i < list.len; i++) {
-        const struct report_silent *one = &list.at[i];
+    for (size_t i = 0; i < list->len; i++) {
+        const struct report_silent *one = &list->at[i];
         response_csv_cell(res, one->unit_name);
         response_csv_cell(res, one->area_name);
         response_csv_cell(res, one->province_name);
@@ -431,6 +518,24 @@ static enum err export_silent(struct ctx *cx, struct request *req, struct respon
         response_csv_cell(res, one->due_at ? instant_format(&cx->arena, one->due_at) : STR(""));
         response_csv_end_row(res);
     }
+}
+
+static enum err export_silent(struct ctx *cx, struct request *req, struct response *res)
+{
+    struct unit unit = { .id = 0 };
+    struct document document = { .id = 0 };
+    struct report_silents list = { .at = NULL };
+    struct report_moment moment = { .at = 0 };
+    TRY(report_moment_begin(cx, req, &moment));
+    if (!moment.is_ready)
+        return fail(cx, ERR_UNAVAILABLE, "Bảng của thời điểm này đang được dựng lại; xin tải lại sau ít giây");
+    enum err err = read_silents(cx, req, &unit, &document, &list);
+    report_moment_end(cx, &moment);
+    TRY(err);
+    struct str when = moment.at ? str_sub(instant_format_iso(&cx->arena, moment.at), 0, 13) : STR("");
+    response_csv_begin(res, cx, str_format(&cx->arena, STR_FMT "%s" STR_FMT ".csv", STR_ARG(figures[figure_of(req)].address),
+                                           when.len > 0 ? "-luc-" : "", STR_ARG(when)));
+    put_list(cx, res, &list);
     return OK;
 }
 

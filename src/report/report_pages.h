@@ -31,6 +31,11 @@ struct board_view {
     struct url self_url; /* where the form that chooses the paper goes */
     struct paper_choice *papers;
     size_t papers_len;
+    int64_t document_id;
+    int64_t at;              /* the moment shown; 0 for now */
+    struct str moment_words; /* "Như lúc 09:00 ngày 21/5/2026"; "" for now */
+    struct str moment_value; /* the same for the form */
+    struct url now_url;      /* back to the board as it is */
     struct figure_tab tabs[REPORT_FIGURES];
     struct str figure_address; /* of the chosen tab */
     struct safe_html map;      /* tiles or grid; empty for a commune */
@@ -52,6 +57,13 @@ struct silent_list_view {
     bool has_duty;
 };
 
+/* A moment that is being made. */
+struct waiting_view {
+    struct str moment_words;
+    int64_t progress, facts; /* facts is 0 before it has begun */
+};
+
+void page_report_waiting(struct html *h, const struct waiting_view *view);
 void page_report_board(struct html *h, const struct board_view *view);
 void page_report_empty(struct html *h, struct str words);
 void page_report_silent(struct html *h, const struct silent_list_view *view);

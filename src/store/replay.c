@@ -50,8 +50,19 @@ static enum err find_salt(struct ctx *cx, int64_t seq, struct bytes *ret_salt)
     return rows_end(&rows);
 }
 
+static bool is_left_out(const struct replay *replay, struct str kind)
+{
+    struct str room = str_cut(&kind, '.');
+    for (size_t i = 0; i < replay->without_len; i++)
+        if (str_eq(room, replay->without[i]))
+            return true;
+    return false;
+}
+
 static enum err replay_one(struct ctx *cx, const struct replay *replay, const struct fact_row *row)
 {
+    if (is_left_out(replay, row->kind))
+        return OK;
     if (replay->copy) {
         struct bytes salt = { 0 };
         if (row->private_body.len > 0)
@@ -84,6 +95,8 @@ static enum err replay_chunk(struct ctx *cx, struct replay *replay, bool *ret_mo
         replay->after = rows[i].fact.seq;
         replay->done++;
     }
+    if (replay->progress)
+        __atomic_store_n(replay->progress, replay->done, __ATOMIC_RELAXED);
     *ret_more = len == REPLAY_CHUNK && rows[len - 1].fact.seq < replay->upto;
     return OK;
 }
@@ -112,14 +125,19 @@ enum err replay_run(struct ctx *cx, void *what)
 struct filling {
     struct store *made;
     int64_t upto;
+    const struct store_part *part; /* NULL: everything, copied */
 };
 
 static enum err fill(struct ctx *from, void *what)
 {
     const struct filling *filling = what;
     struct ctx *cx = replay_side_ctx(from); /* writes, while `from` reads */
-    struct replay replay = { .from = replay_side_ctx(from) };
-    replay.copy = true;
+    struct replay replay = { .from = replay_side_ctx(from), .copy = !filling->part };
+    if (filling->part) {
+        replay.without = filling->part->without;
+        replay.without_len = filling->part->without_len;
+        replay.progress = filling->part->progress;
+    }
     enum err err = OK;
     while (err == OK && replay.upto < filling->upto) {
         int64_t before = replay.done;
@@ -134,22 +152,30 @@ static enum err fill(struct ctx *from, void *what)
     return err;
 }
 
-enum err replay_into_new(struct ctx *cx, struct store *store, int64_t upto, struct store **ret_store)
+static enum err make_filled(struct ctx *cx, struct store *store, struct store_options options, struct filling *filling,
+                            struct store **ret_store)
 {
-    struct store_options options = { .env = store->env, .in_memory = true, .extra_schema = store->extra_schema,
-                                     .without_rooms = store->without_rooms };
     struct store *made = NULL;
     TRY(store_open(cx, &options, &made));
     /* Apply may seal or index with the installation's key, and the view is the installation's. */
     memcpy(made->key, store->key, sizeof made->key);
     memcpy(made->epoch, store->epoch, sizeof made->epoch);
-    enum err err = guard_read(cx, store, fill, &(struct filling){ made, upto });
+    filling->made = made;
+    enum err err = guard_read(cx, store, fill, filling);
     if (err != OK) {
         store_close(made);
         return err;
     }
     *ret_store = made;
     return OK;
+}
+
+enum err replay_into_new(struct ctx *cx, struct store *store, int64_t upto, struct store **ret_store)
+{
+    struct store_options options = { .env = store->env, .in_memory = true, .extra_schema = store->extra_schema,
+                                     .without_rooms = store->without_rooms };
+    struct filling filling = { .upto = upto };
+    return make_filled(cx, store, options, &filling, ret_store);
 }
 
 /* Tables and their digest. */
@@ -324,4 +350,14 @@ enum err store_as_of(struct ctx *cx, struct store *store, int64_t at, struct sto
     struct moment moment = { .at = at };
     TRY(guard_read(cx, store, find_last, &moment));
     return replay_into_new(cx, store, moment.upto, ret_store);
+}
+
+enum err store_as_of_part(struct ctx *cx, struct store *store, const struct store_part *part, struct store **ret_store)
+{
+    struct moment moment = { .at = part->at };
+    TRY(guard_read(cx, store, find_last, &moment));
+    struct store_options options = { .env = store->env, .in_memory = true, .extra_schema = store->extra_schema,
+                                     .without_rooms = store->without_rooms, .private_in = str_from(store->dir) };
+    struct filling filling = { .upto = moment.upto, .part = part };
+    return make_filled(cx, store, options, &filling, ret_store);
 }

@@ -17,7 +17,10 @@ struct replay {
     int64_t after;
     int64_t upto;
     bool copy;
-    int64_t done; /* how many so far */
+    const struct str *without; /* rooms whose facts are passed over */
+    size_t without_len;
+    int64_t done;      /* how many so far, with those passed over */
+    int64_t *progress; /* the same for another thread to read; may be NULL */
 };
 enum err replay_run(struct ctx *cx, void *replay) MUST_CHECK;
 

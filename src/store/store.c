@@ -58,11 +58,16 @@ static bool is_empty_dir(const char *path)
     return empty;
 }
 
-static enum err make_private_dir(struct ctx *cx, struct store *store)
+#define PRIVATE_PREFIX "view-"
+
+static enum err make_private_dir(struct ctx *cx, struct store *store, struct str in)
 {
     const char *parents[] = { "/dev/shm", "/tmp" };
     for (size_t i = 0; i < LEN(parents); i++) {
-        snprintf(store->dir, sizeof store->dir, "%s/diemcau-XXXXXX", parents[i]);
+        if (in.len > 0 && in.len < sizeof store->dir - 32)
+            snprintf(store->dir, sizeof store->dir, STR_FMT "/" PRIVATE_PREFIX "XXXXXX", STR_ARG(in));
+        else
+            snprintf(store->dir, sizeof store->dir, "%s/diemcau-XXXXXX", parents[i]);
         if (mkdtemp(store->dir))
             return OK;
     }
@@ -70,10 +75,24 @@ static enum err make_private_dir(struct ctx *cx, struct store *store)
     return fail_detail(cx, ERR_UNAVAILABLE, "no folder for a private database: %s", strerror(errno));
 }
 
+void store_clear_parts(const struct store *store)
+{
+    DIR *dir = opendir(store->dir);
+    if (!dir)
+        return;
+    for (struct dirent *one = readdir(dir); one; one = readdir(dir)) {
+        char path[PATH_MAX + 300];
+        snprintf(path, sizeof path, "%s/%s", store->dir, one->d_name);
+        if (strncmp(one->d_name, PRIVATE_PREFIX, sizeof PRIVATE_PREFIX - 1) == 0)
+            store_remove_dir(path);
+    }
+    closedir(dir);
+}
+
 static enum err find_dir(struct ctx *cx, struct store *store, const struct store_options *options)
 {
     if (options->in_memory)
-        return make_private_dir(cx, store);
+        return make_private_dir(cx, store, options->private_in);
     if (options->dir.len == 0 || options->dir.len >= sizeof store->dir)
         return fail(cx, ERR_INVALID, "Xin cho biết thư mục dữ liệu");
     snprintf(store->dir, sizeof store->dir, STR_FMT, STR_ARG(options->dir));

@@ -22,6 +22,7 @@ struct store_options {
     bool in_memory;       /* tests, as-of: a database that only this store sees and that ends with it; in a folder of
                              its own under /dev/shm, or on PostgreSQL in a schema of its own */
     struct str extra_schema; /* for tests of store alone: tables of a trade that has no migration; a literal */
+    struct str private_in;   /* the folder in which an in_memory store makes its own; "" for /dev/shm */
     bool without_rooms;      /* for the same tests: of the migrations only store's own */
 };
 
@@ -87,5 +88,21 @@ enum err store_restore(struct ctx *cx, const struct env *env, struct str from_pa
  * view. To be closed by the caller.
  */
 enum err store_as_of(struct ctx *cx, struct store *store, int64_t at, struct store **ret_store) MUST_CHECK;
+
+/*
+ * The same for who needs some rooms only: facts of the rooms named in `without` ("person": every kind "person.…") are
+ * left out, and the facts themselves are not copied, so the view is small and has nothing to be checked or backed up by.
+ * It lies in a folder of its own inside the store's, on disk. ERR_INVALID when a fact cannot be applied without those.
+ */
+struct store_part {
+    int64_t at;
+    const struct str *without;
+    size_t without_len;
+    int64_t *progress; /* how many facts were passed so far, for another thread to read (atomically); may be NULL */
+};
+enum err store_as_of_part(struct ctx *cx, struct store *store, const struct store_part *part, struct store **ret_store)
+    MUST_CHECK;
+/* Removes what views of a program that was killed left in the folder; at start, by the program that writes. */
+void store_clear_parts(const struct store *store);
 
 #endif
