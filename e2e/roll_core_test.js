@@ -405,6 +405,7 @@ async function main() {
     assert.strictEqual(core.codeIn(code), code);
     assert.strictEqual(core.codeIn(`https://diemcau.example/hv/${code}`), code);
     assert.strictEqual(core.codeIn(`/hv/${code}?x=1`), code);
+    assert.strictEqual(core.codeIn(code.toLowerCase()), code);
     assert.strictEqual(core.codeIn(`https://diemcau.example/hv/${code}X`), '');
     assert.strictEqual(core.codeIn('https://example.org/'), '');
     assert.strictEqual(await core.digestOf(webcrypto.subtle, 'abc'), 'ba7816bf8f01cfea414140de5dae2223');

@@ -4,8 +4,10 @@
  *     pack OUT.c app.css=PATH fonts/a.woff2=PATH ...
  *
  * The address of a file holds a digest of its content. A style sheet names other assets by their
- * plain names, as url("fonts/a.woff2"); those become addresses too, so an asset stands on the
- * command line after what it names. Text is compressed here, once, as well as it can be.
+ * plain names, as url("fonts/a.woff2"), a script as import('./a.js'), from './a.js' or asset('./a.js') and a
+ * manifest as "src": "./a.png", both from the folder they stand in; those become addresses too, so
+ * an asset stands on the command line after what it names. Text is compressed here, once, as well
+ * as it can be.
  */
 #include "base/env.h"
 #include "base/str.h"
@@ -69,30 +71,50 @@ static const char *content_type_of(struct str name)
     give_up(name, "has an ending whose content type is not known here");
 }
 
-/* url("fonts/a.woff2") becomes url("/t/fonts-a.0123456789.woff2"); a name nobody packed is a
- * mistake. */
-static struct str resolve_names(struct packer *p, struct str text)
+static struct str folder_of(struct str name)
+{
+    while (name.len > 0 && name.at[name.len - 1] != '/')
+        name.len--;
+    return name;
+}
+
+/* What stands between opening and closing becomes an address; a name nobody packed is a mistake. */
+static struct str resolve_names(struct packer *p, struct str text, struct str folder, struct str opening, char closing)
 {
     struct buf out;
     buf_init(&out, &p->arena);
-    const struct str opening = STR("url(\"");
+    bool is_relative = str_ends(opening, STR("./"));
     for (;;) {
         size_t at = str_find(text, opening);
         if (at == text.len)
             break;
-        buf_put(&out, str_sub(text, 0, at + opening.len));
+        buf_put(&out, str_sub(text, 0, at + opening.len - (is_relative ? 2 : 0)));
         text = str_sub(text, at + opening.len, SIZE_MAX);
-        struct str name = str_cut(&text, '"');
+        struct str named = str_cut(&text, closing);
+        struct str name = str_format(&p->arena, STR_FMT STR_FMT, STR_ARG(folder), STR_ARG(named));
         size_t i = 0;
         while (i < p->len && !str_eq(p->assets[i].name, name))
             i++;
         if (i == p->len)
-            give_up(name, "is named by a style sheet but was not packed before it");
+            give_up(name, "is named by another file but was not packed before it");
         buf_put(&out, p->assets[i].url);
-        buf_put_char(&out, '"');
+        buf_put_char(&out, closing);
     }
     buf_put(&out, text);
     return buf_str(&out);
+}
+
+static struct str resolve(struct packer *p, struct str name, struct str text)
+{
+    if (str_ends(name, STR(".css")))
+        return resolve_names(p, text, STR(""), STR("url(\""), '"');
+    if (str_ends(name, STR(".webmanifest")))
+        return resolve_names(p, text, folder_of(name), STR("\"src\": \"./"), '"');
+    if (!str_ends(name, STR(".js")))
+        return text;
+    text = resolve_names(p, text, folder_of(name), STR("from './"), '\'');
+    text = resolve_names(p, text, folder_of(name), STR("import('./"), '\'');
+    return resolve_names(p, text, folder_of(name), STR("asset('./"), '\'');
 }
 
 static struct str compress_gzip(struct packer *p, struct str plain)
@@ -155,8 +177,7 @@ static void pack_file(struct packer *p, struct str argument)
     one->name = name;
     one->content_type = content_type_of(name);
     one->plain = read_file(p, path);
-    if (str_ends(name, STR(".css")))
-        one->plain = resolve_names(p, one->plain);
+    one->plain = resolve(p, name, one->plain);
     one->url = url_of(p, name, one->plain);
     if (!str_ends(name, STR(".woff2")) && !str_ends(name, STR(".png"))) {
         one->gzip = compress_gzip(p, one->plain);

@@ -33,6 +33,8 @@ struct page {
     bool is_projector;       /* ?chieu=1: no frame, three sizes up */
     bool is_wide;            /* a table or board page that uses the full width */
     bool is_bare;            /* no rail: sign-in, a personal link, a public page */
+    bool is_light;           /* opened over bad lines: the device's own typeface, none to load (67 KB less) */
+    struct url manifest_url; /* may be put on the home screen; empty for none */
 };
 
 /* The whole page around `body`. http's response_page calls it; rooms do not. */

@@ -11,7 +11,8 @@
         return `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}:${two(d.getUTCSeconds())}`;
     };
     const clock = document.querySelector('[data-clock]');
-    const ahead = clock ? Number(clock.dataset.clock) - Date.now() : 0;
+    // A page that was kept for lost lines (roll_worker.js) says when it was kept, not what time it is.
+    const ahead = clock && !('kept' in root.dataset) ? Number(clock.dataset.clock) - Date.now() : 0;
     const now = () => Date.now() + ahead;
     if (clock) {
         const isWall = root.classList.contains('projector');
@@ -253,6 +254,7 @@
             document.querySelectorAll(`[data-live-mark="${CSS.escape(key)}"]`).forEach((e) => setMark(e, mark));
         showStatus(false);
         refreshSoon();
+        document.dispatchEvent(new Event('live'));
     };
 
     // One tab holds the stream and tells the others; when it closes, the lock passes to the next.

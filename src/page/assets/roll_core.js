@@ -111,7 +111,7 @@
     // The learner's code in what a camera or a hand scanner read: the code alone, or the personal link with it.
     const codeIn = (text) => {
         const found = /^(?:https?:\/\/[^/?#]+)?\/hv\/([A-Za-z2-7]{26})(?:[/?#].*)?$/.exec(text.trim()) || /^([A-Za-z2-7]{26})$/.exec(text.trim());
-        return found ? found[1] : '';
+        return found ? found[1].toUpperCase() : '';
     };
     const digestOf = async (subtle, code) => {
         const bytes = new Uint8Array(await subtle.digest('SHA-256', new TextEncoder().encode(code)));
