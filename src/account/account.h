@@ -15,6 +15,7 @@
  *   by account_may_reach.
  *
  * Facts: account.created, password_set, disabled, enabled, signed_out, granted, revoked;
+ * factor_enrolled, factor_removed, recovery_used, factor_rule_set;
  * link.made, revoked; token.made, revoked. Sessions and counts of tries are not facts (session.h,
  * limiter.h).
  */
@@ -38,6 +39,7 @@ enum {
 extern const struct fact_kinds account_facts;
 extern const struct route_table account_routes; /* signing in, seats, one's own account, links */
 extern const struct route_table account_admin_routes; /* accounts and seats of others */
+extern const struct route_table account_factor_routes; /* the second factor of signing in */
 extern const struct route_table account_trail_routes; /* who changed what, when */
 
 /*
@@ -182,6 +184,14 @@ enum err account_tokens(struct ctx *cx, struct account_token *ret_tokens, size_t
                         size_t *ret_len) MUST_CHECK;
 enum err account_own_tokens(struct ctx *cx, struct account_token *ret_tokens, size_t len,
                             size_t *ret_len) MUST_CHECK;
+
+/* --- the second factor --- */
+
+/* On the writer: which seats open only with it: "cap_tinh" (what counts until it is set: from the
+ * province up), "tat_ca" or "khong". */
+enum err account_set_factor_rule(struct ctx *cx, struct str rule) MUST_CHECK;
+/* On the writer: takes it off, for who has lost the phone and the recovery codes. */
+enum err account_remove_factor(struct ctx *cx, int64_t account_id, struct str reason) MUST_CHECK;
 
 /* Whatever was committed to accounts, seats, links and tokens counts from the next request on, in
  * this program; in others that serve the same database within a second. Handlers that change them

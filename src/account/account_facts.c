@@ -1,5 +1,7 @@
 #include "account/account_facts.h"
 
+#include "account/factor.h"
+
 #include "store/db.h"
 #include "viet/viet.h"
 
@@ -66,6 +68,20 @@ static const struct field token_fields[] = {
     { "name", "Tên", FIELD_TEXT, FIELD_OF(struct account_token_made, name), .required = true },
     { "expires_at", "Hết hạn lúc", FIELD_INSTANT, FIELD_OF(struct account_token_made, expires_at),
       .required = true },
+};
+
+static const struct field factor_fields[] = {
+    { "seal", "Mã bí mật đã mã hóa", FIELD_TEXT, FIELD_OF(struct account_factor_enrolled, seal),
+      .is_private = true },
+};
+
+static const struct field recovery_fields[] = {
+    { "number", "Mã dự phòng số", FIELD_I64, FIELD_OF(struct account_recovery_used, number) },
+};
+
+static const struct field factor_rule_fields[] = {
+    { "rule", "Mức áp dụng", FIELD_CHOICE, FIELD_OF(struct account_factor_rule, rule),
+      .choices = factor_rule_choices, .choices_len = FACTOR_RULE_COUNT, .required = true },
 };
 
 /* --- applying: the only code that writes these tables --- */
@@ -210,6 +226,18 @@ static const struct fact_kind kinds[] = {
         FIELD_TABLE(struct account_token_made, token_fields), account_decide_token, apply_token_made },
     [ACCOUNT_FACT_TOKEN_REVOKED] = { STR_INIT("token.revoked"), STR_INIT("Thu hồi khóa giao tiếp"),
         FIELD_TABLE(struct account_reason, reason_fields), account_decide_token_revoked, apply_token_revoked },
+    [ACCOUNT_FACT_FACTOR_ENROLLED] = { STR_INIT("account.factor_enrolled"), STR_INIT("Bật xác thực hai bước"),
+        FIELD_TABLE(struct account_factor_enrolled, factor_fields), account_decide_factor_enrolled,
+        account_apply_factor_enrolled },
+    [ACCOUNT_FACT_FACTOR_REMOVED] = { STR_INIT("account.factor_removed"), STR_INIT("Bỏ xác thực hai bước"),
+        FIELD_TABLE(struct account_reason, reason_fields), account_decide_factor_removed,
+        account_apply_factor_removed },
+    [ACCOUNT_FACT_RECOVERY_USED] = { STR_INIT("account.recovery_used"), STR_INIT("Đăng nhập bằng mã dự phòng"),
+        FIELD_TABLE(struct account_recovery_used, recovery_fields), account_decide_recovery_used,
+        account_apply_recovery_used },
+    [ACCOUNT_FACT_FACTOR_RULE_SET] = { STR_INIT("account.factor_rule_set"),
+        STR_INIT("Đặt quy định xác thực hai bước"), FIELD_TABLE(struct account_factor_rule, factor_rule_fields),
+        account_decide_factor_rule, account_apply_factor_rule },
 };
 /* clang-format on */
 

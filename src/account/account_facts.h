@@ -18,6 +18,10 @@ enum account_fact_index {
     ACCOUNT_FACT_LINK_REVOKED,
     ACCOUNT_FACT_TOKEN_MADE,
     ACCOUNT_FACT_TOKEN_REVOKED,
+    ACCOUNT_FACT_FACTOR_ENROLLED,
+    ACCOUNT_FACT_FACTOR_REMOVED,
+    ACCOUNT_FACT_RECOVERY_USED,
+    ACCOUNT_FACT_FACTOR_RULE_SET,
 };
 const struct fact_kind *account_fact(enum account_fact_index index);
 
@@ -55,6 +59,18 @@ struct account_token_made {
     int64_t expires_at;
 };
 
+struct account_factor_enrolled {
+    struct str seal; /* hex */
+};
+
+struct account_recovery_used {
+    int64_t number;
+};
+
+struct account_factor_rule {
+    struct str rule;
+};
+
 enum err account_decide_created(struct ctx *cx, const struct fact *fact,
                                 const void *body) MUST_CHECK;
 enum err account_decide_password(struct ctx *cx, const struct fact *fact,
@@ -73,6 +89,24 @@ enum err account_decide_link_revoked(struct ctx *cx, const struct fact *fact,
 enum err account_decide_token(struct ctx *cx, const struct fact *fact, const void *body) MUST_CHECK;
 enum err account_decide_token_revoked(struct ctx *cx, const struct fact *fact,
                                       const void *body) MUST_CHECK;
+
+/* The second factor's (factor.c). */
+enum err account_decide_factor_enrolled(struct ctx *cx, const struct fact *fact,
+                                        const void *body) MUST_CHECK;
+enum err account_decide_factor_removed(struct ctx *cx, const struct fact *fact,
+                                       const void *body) MUST_CHECK;
+enum err account_decide_recovery_used(struct ctx *cx, const struct fact *fact,
+                                      const void *body) MUST_CHECK;
+enum err account_decide_factor_rule(struct ctx *cx, const struct fact *fact,
+                                    const void *body) MUST_CHECK;
+enum err account_apply_factor_enrolled(struct ctx *cx, const struct fact *fact,
+                                       const void *body) MUST_CHECK;
+enum err account_apply_factor_removed(struct ctx *cx, const struct fact *fact,
+                                      const void *body) MUST_CHECK;
+enum err account_apply_recovery_used(struct ctx *cx, const struct fact *fact,
+                                     const void *body) MUST_CHECK;
+enum err account_apply_factor_rule(struct ctx *cx, const struct fact *fact,
+                                   const void *body) MUST_CHECK;
 
 /* The same password at another cost: on the writer, at a sign-in. */
 enum err account_rehash(struct ctx *cx, int64_t account_id, struct str hash) MUST_CHECK;

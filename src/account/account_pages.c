@@ -28,7 +28,7 @@ enum err account_prepare_password(struct ctx *cx, const struct request *req,
 }
 
 /* Where a seat's work begins. */
-static struct url home_of(const struct role *role)
+struct url account_home_of(const struct role *role)
 {
     if (!role)
         return (struct url){ STR("/cho-ngoi") };
@@ -40,13 +40,13 @@ static struct url home_of(const struct role *role)
 }
 
 /* The address a sign-in was asked from, when it is one of ours and does not lead into a circle. */
-static bool is_way_back(struct str path, struct url *ret_url)
+bool account_is_way_back(struct str path, struct url *ret_url)
 {
     return path.len > 1 && path.len <= 1000 && !str_starts(path, STR("/dang-")) &&
            url_from_path(path, ret_url);
 }
 
-static enum err find_role_of_seat(struct ctx *cx, int64_t grant_id, const struct role **ret_role)
+enum err account_find_seat_role(struct ctx *cx, int64_t grant_id, const struct role **ret_role)
 {
     SQL(find_seat_role, "SELECT role FROM account_grant WHERE id = $1");
     *ret_role = NULL;
@@ -172,6 +172,26 @@ static enum err check_password(struct ctx *cx, const struct request *req, struct
     return OK;
 }
 
+static enum err find_own_login(struct ctx *cx, struct str *ret_login)
+{
+    SQL(find_login_of, "SELECT login FROM account WHERE id = $1");
+    struct rows row = db_rows(cx, &find_login_of, BIND(V(cx->actor->account_id)));
+    if (rows_next(&row))
+        *ret_login = rows_str(&row);
+    return rows_end(&row);
+}
+
+enum err account_check_own_password(struct ctx *cx, const struct request *req, struct str password)
+{
+    struct known known = { .account_id = 0 };
+    struct str login = { NULL, 0 };
+    TRY(find_own_login(cx, &login));
+    enum err err = check_password(cx, req, login, password, &known);
+    if (err == ERR_INVALID)
+        return fail_field(cx, "password", "Mật khẩu hiện nay chưa đúng, xin nhập lại");
+    return err;
+}
+
 static enum err prepare_sign_in(struct ctx *cx, struct request *req, struct response *res)
 {
     (void)res;
@@ -205,23 +225,43 @@ static enum err sign_in(struct ctx *cx, struct request *req, struct response *re
 {
     const struct signed_in *signed_in = req->prepared;
     const struct sign_in_form *form = req->form;
-    const struct role *role = NULL;
     struct str token = { NULL, 0 };
+    struct url to = { .text = { NULL, 0 } };
     int64_t grant_id = 0;
+    int64_t factor_made_at_ms = 0;
+    int64_t account_id = signed_in->known.account_id;
     TRY(check_unchanged(cx, &signed_in->known));
     if (signed_in->new_hash.len > 0)
-        TRY(account_rehash(cx, signed_in->known.account_id, signed_in->new_hash));
+        TRY(account_rehash(cx, account_id, signed_in->new_hash));
+    TRY(factor_made_at(cx, account_id, &factor_made_at_ms));
+    enum session_stage stage = factor_made_at_ms != 0 ? STAGE_WAITING : STAGE_PASSWORD;
     /* A session that came along ends here, so that a planted cookie never becomes a signed-in one.
      */
     TRY(session_end(cx, req->cookie));
-    TRY(session_begin(cx, signed_in->known.account_id, 0, req->peer, &token, &grant_id));
-    TRY(find_role_of_seat(cx, grant_id, &role));
+    TRY(session_begin(cx, account_id, 0, stage, req->peer, &token, &grant_id));
     response_cookie(cx, req, res, COOKIE_SESSION, token, SESSION_LIFE_MS / 1000);
-    struct url to = home_of(role);
-    struct url back = { .text = { NULL, 0 } };
-    if (grant_id != 0 && is_way_back(form->tiep, &back))
-        to = back;
+    if (stage == STAGE_WAITING)
+        to = url_format(&cx->arena, "/dang-nhap/ma?tiep=%.*s", STR_ARG(form->tiep));
+    else
+        TRY(account_find_way_in(cx, account_id, grant_id, stage, form->tiep, &to));
     response_redirect(cx, res, to, "%s", "");
+    return OK;
+}
+
+enum err account_find_way_in(struct ctx *cx, int64_t account_id, int64_t grant_id,
+                             enum session_stage stage, struct str way_back, struct url *ret_url)
+{
+    const struct role *role = NULL;
+    struct url back = { .text = { NULL, 0 } };
+    bool is_wanted = false;
+    if (stage != STAGE_VERIFIED)
+        TRY(factor_is_wanted(cx, account_id, &is_wanted));
+    TRY(account_find_seat_role(cx, grant_id, &role));
+    *ret_url = account_home_of(role);
+    if (is_wanted && grant_id != 0)
+        *ret_url = (struct url){ STR("/tai-khoan/xac-thuc") };
+    else if (grant_id != 0 && account_is_way_back(way_back, &back))
+        *ret_url = back;
     return OK;
 }
 
@@ -240,8 +280,8 @@ static enum err go_home(struct ctx *cx, struct request *req, struct response *re
     const struct role *role = NULL;
     struct url to = { STR("/dang-nhap") };
     if (cx->actor->kind == ACTOR_PERSON) {
-        TRY(find_role_of_seat(cx, cx->actor->grant_id, &role));
-        to = home_of(role);
+        TRY(account_find_seat_role(cx, cx->actor->grant_id, &role));
+        to = account_home_of(role);
     }
     response_redirect(cx, res, to, "%s", "");
     return OK;
@@ -326,10 +366,11 @@ static enum err make_first(struct ctx *cx, struct request *req, struct response 
     int64_t account_id = 0;
     int64_t grant_id = 0;
     TRY(account_create_first(cx, &created, *hash, &account_id));
-    TRY(session_begin(cx, account_id, 0, req->peer, &token, &grant_id));
+    TRY(session_begin(cx, account_id, 0, STAGE_PASSWORD, req->peer, &token, &grant_id));
     response_cookie(cx, req, res, COOKIE_SESSION, token, SESSION_LIFE_MS / 1000);
-    response_redirect(cx, res, (struct url){ STR("/quan-tri/tai-khoan") },
-                      "Đã tạo tài khoản quản trị " STR_FMT, STR_ARG(created.login));
+    struct url to = { .text = { NULL, 0 } };
+    TRY(account_find_way_in(cx, account_id, grant_id, STAGE_PASSWORD, STR(""), &to));
+    response_redirect(cx, res, to, "Đã tạo tài khoản quản trị " STR_FMT, STR_ARG(created.login));
     return OK;
 }
 
@@ -367,6 +408,10 @@ enum err account_fill_seats(struct ctx *cx, const struct request *req, int64_t a
             seats[i].button = page_form(&cx->arena, &form);
     }
     *ret_view = (struct seats_view){ .seats = seats, .seats_len = len };
+    enum session_stage stage = STAGE_PASSWORD;
+    TRY(session_stage_of(cx, req->cookie, &stage));
+    if (stage != STAGE_VERIFIED)
+        TRY(factor_is_wanted(cx, account_id, &ret_view->owes_factor));
     return OK;
 }
 
@@ -386,11 +431,15 @@ static enum err choose_seat(struct ctx *cx, struct request *req, struct response
     const struct seat_form *form = req->form;
     const struct role *role = NULL;
     struct str token = { NULL, 0 };
+    struct url to = { .text = { NULL, 0 } };
+    enum session_stage stage = STAGE_PASSWORD;
+    TRY(session_stage_of(cx, req->cookie, &stage));
     TRY(session_move(cx, req->cookie, form->grant_id, req->peer, &token));
-    TRY(find_role_of_seat(cx, form->grant_id, &role));
+    TRY(account_find_seat_role(cx, form->grant_id, &role));
+    TRY(account_find_way_in(cx, cx->actor->account_id, form->grant_id, stage, STR(""), &to));
     account_changed(req->app);
     response_cookie(cx, req, res, COOKIE_SESSION, token, SESSION_LIFE_MS / 1000);
-    response_redirect(cx, res, home_of(role), "Đang làm việc với vai trò " STR_FMT,
+    response_redirect(cx, res, to, "Đang làm việc với vai trò " STR_FMT,
                       STR_ARG(role ? role->name : STR("")));
     return OK;
 }
@@ -414,15 +463,6 @@ static const struct field password_fields[] = {
       .required = true },
 };
 static const struct field_table password_table = FIELD_TABLE(struct password_form, password_fields);
-
-static enum err find_own_login(struct ctx *cx, struct str *ret_login)
-{
-    SQL(find_login_of, "SELECT login FROM account WHERE id = $1");
-    struct rows row = db_rows(cx, &find_login_of, BIND(V(cx->actor->account_id)));
-    if (rows_next(&row))
-        *ret_login = rows_str(&row);
-    return rows_end(&row);
-}
 
 static enum err fill_sessions(struct ctx *cx, const struct request *req, struct own_view *view)
 {
@@ -452,7 +492,10 @@ static enum err show_own(struct ctx *cx, struct request *req, struct response *r
     struct page page = { .title = STR_INIT("Tài khoản của tôi") };
     struct form_view form = { .action = { STR_INIT("/tai-khoan/mat-khau") },
                               .submit_label = STR_INIT("Đổi mật khẩu") };
+    int64_t factor_at = 0;
     TRY(find_own_login(cx, &view.login));
+    TRY(factor_made_at(cx, cx->actor->account_id, &factor_at));
+    view.has_factor = factor_at != 0;
     TRY(account_fill_seats(cx, req, cx->actor->account_id, &view.seats));
     TRY(fill_sessions(cx, req, &view));
     TRY(account_fill_own_tokens(cx, req, &view));
@@ -495,9 +538,11 @@ static enum err set_own_password(struct ctx *cx, struct request *req, struct res
     struct str token = { NULL, 0 };
     int64_t grant_id = 0;
     TRY(check_unchanged(cx, &prepared->known));
+    enum session_stage stage = STAGE_PASSWORD;
     TRY(account_set_password(cx, cx->actor->account_id, prepared->hash));
+    TRY(session_stage_of(cx, req->cookie, &stage));
     TRY(session_end(cx, req->cookie));
-    TRY(session_begin(cx, cx->actor->account_id, cx->actor->grant_id, req->peer, &token,
+    TRY(session_begin(cx, cx->actor->account_id, cx->actor->grant_id, stage, req->peer, &token,
                       &grant_id));
     account_changed(req->app);
     response_cookie(cx, req, res, COOKIE_SESSION, token, SESSION_LIFE_MS / 1000);

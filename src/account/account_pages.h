@@ -16,6 +16,36 @@ struct sign_in_view {
     bool is_empty;       /* no account yet: the way to /khoi-tao */
 };
 
+struct code_view {
+    struct safe_html fields;
+    struct str error;
+    struct str way_back;
+};
+
+/* One's own second factor: to be switched on, or the state it is in. */
+struct factor_view {
+    bool is_on;
+    bool is_wanted; /* one of the account's seats opens only with it */
+    struct str made;
+    int64_t recovery_left;
+    struct str secret;       /* carried by the form */
+    struct str secret_parts; /* in fours, to be typed */
+    struct str picture;      /* the path of the code's dark squares */
+    int picture_size;
+    const struct str *recovery;
+    size_t recovery_len;
+    struct safe_html fields;
+    struct safe_html hidden;
+    struct str error;
+    struct safe_html remove_form;
+};
+
+struct factor_rule_view {
+    struct str words;
+    struct safe_html form;
+    bool may_set;
+};
+
 struct first_view {
     struct safe_html form;
 };
@@ -30,6 +60,7 @@ struct seat_view {
 struct seats_view {
     struct seat_view *seats;
     size_t seats_len;
+    bool owes_factor; /* a seat opens only with the second factor, and this session came without */
 };
 
 struct session_view {
@@ -55,6 +86,7 @@ struct own_view {
     size_t tokens_len;
     struct safe_html password_form;
     bool may_read_trail;
+    bool has_factor;
 };
 
 struct account_line {
@@ -99,6 +131,8 @@ struct account_view {
     struct safe_html password_form;
     struct safe_html lock_form;
     struct safe_html sign_out_button;
+    struct str factor_since; /* "" when there is none */
+    struct safe_html factor_form;
     const struct role *roles;
     size_t roles_len;
 };
@@ -135,6 +169,9 @@ void part_account_tabs(struct html *h, size_t current);
 void part_link_button(struct html *h, struct url url, struct str words);
 void part_token_rows(struct html *h, const struct token_view *tokens, size_t len);
 void page_sign_in(struct html *h, const struct sign_in_view *view);
+void page_sign_in_code(struct html *h, const struct code_view *view);
+void page_own_factor(struct html *h, const struct factor_view *view);
+void page_factor_rule(struct html *h, const struct factor_rule_view *view);
 void page_first_account(struct html *h, const struct first_view *view);
 void page_seats(struct html *h, const struct seats_view *view);
 void page_own_account(struct html *h, const struct own_view *view);
@@ -149,6 +186,21 @@ enum err account_fill_seats(struct ctx *cx, const struct request *req, int64_t a
                             struct seats_view *ret_view) MUST_CHECK;
 /* The days a seat counts, in words. */
 struct str account_days_words(struct arena *arena, int32_t from_day, int32_t to_day);
+
+/* Where a seat's work begins; NULL: none is chosen. */
+struct url account_home_of(const struct role *role);
+enum err account_find_seat_role(struct ctx *cx, int64_t grant_id,
+                                const struct role **ret_role) MUST_CHECK;
+/* The address a sign-in was asked from, when it is one of ours and leads into no circle. */
+bool account_is_way_back(struct str path, struct url *ret_url);
+/* One's own password once more, under the limits of signing in. For prepare steps: it is slow. */
+enum err account_check_own_password(struct ctx *cx, const struct request *req,
+                                    struct str password) MUST_CHECK;
+/* Where a fresh session goes: the way back, the seat's first page, or the page that switches the
+ * second factor on when the seat opens only with it. */
+enum err account_find_way_in(struct ctx *cx, int64_t account_id, int64_t grant_id,
+                             enum session_stage stage, struct str way_back,
+                             struct url *ret_url) MUST_CHECK;
 
 /* A new password typed twice: alike, strong enough for this account, hashed. Runs in a prepare
  * step. */

@@ -293,6 +293,11 @@ static void fill_forms(struct ctx *cx, const struct request *req, const struct f
     request_form_view(req, &lock_table, NULL, &lock);
     view->grant_form = page_form(&cx->arena, &grant);
     view->password_form = page_form(&cx->arena, &reset);
+    struct form_view factor = { .action = url_format(&cx->arena, "/quan-tri/tai-khoan/%lld/xac-thuc/bo", id),
+                                .submit_label = STR_INIT("Bỏ xác thực hai bước"),
+                                .id_prefix = STR_INIT("xt-") };
+    request_form_view(req, &lock_table, NULL, &factor);
+    view->factor_form = page_form(&cx->arena, &factor);
     view->sign_out_button = page_button(
         &cx->arena, url_format(&cx->arena, "/quan-tri/tai-khoan/%lld/ket-thuc-phien", id),
         STR("Kết thúc mọi phiên đăng nhập"), false, STR(""), req->csrf, req->fact_id);
@@ -320,6 +325,10 @@ static enum err show_one(struct ctx *cx, struct request *req, struct response *r
     TRY(list_unit_options(cx, search, &units));
     view.has_units = units.len > 0;
     view.made = instant_format(&cx->arena, view.account.made_at);
+    int64_t factor_at = 0;
+    TRY(factor_made_at(cx, id, &factor_at));
+    if (factor_at != 0)
+        view.factor_since = instant_format(&cx->arena, factor_at);
     view.roles = role_list(&view.roles_len);
     fill_forms(cx, req, &units, &view);
     page.title = view.account.name;

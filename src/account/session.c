@@ -50,11 +50,16 @@ static void take_seat(struct ctx *cx, struct rows *row, struct identity *identit
     struct str path = rows_str(row);
     int64_t unit_to_day = rows_i64(row);
     struct str area_path = rows_str(row);
+    struct str level = rows_str(row);
+    struct str rule = rows_str(row);
     int32_t today = day_from_instant(cx->now);
     const struct role *role = role_find(role_code);
     /* Nobody acts for a body that was merged into another: its people get seats at the new one. */
     if (!role || is_revoked || today < from_day || (has_end && today > to_day) ||
         today >= unit_to_day)
+        return;
+    /* A seat that asks for the second factor gives nothing to who came by password alone. */
+    if (identity->stage != STAGE_VERIFIED && factor_is_asked(rule, level))
         return;
     bool is_area = str_eq(reach, STR("area")) && area_path.len > 0;
     identity->grant_id = grant_id;
@@ -72,9 +77,11 @@ static enum err load_session(struct ctx *cx, const unsigned char hash[TOKEN_HASH
                              struct identity *ret_identity, bool *ret_found)
 {
     SQL(load_session_of,
-        "SELECT s.id, s.account_id, s.opened_at, s.seen_at, a.name, a.is_disabled, a.era, s.era,"
+        "SELECT s.stage, s.id, s.account_id, s.opened_at, s.seen_at, a.name, a.is_disabled, a.era, "
+        "s.era,"
         " g.id, g.role, g.unit_id, g.reach, g.from_day, g.to_day, g.revoked_at, u.full_name, "
-        "u.path, u.to_day, p.path"
+        "u.path, u.to_day, p.path, u.level,"
+        " (SELECT value FROM account_rule WHERE name = 'second_factor')"
         " FROM session_account s JOIN account a ON a.id = s.account_id"
         " LEFT JOIN account_grant g ON g.id = s.grant_id AND g.account_id = s.account_id"
         " LEFT JOIN unit u ON u.id = g.unit_id LEFT JOIN unit p ON p.id = u.place_id"
@@ -84,6 +91,7 @@ static enum err load_session(struct ctx *cx, const unsigned char hash[TOKEN_HASH
         db_rows(cx, &load_session_of, BIND(V(((struct bytes){ hash, TOKEN_HASH_BYTES }))));
     bool is_found = rows_next(&row);
     if (is_found) {
+        identity.stage = (enum session_stage)rows_i64(&row);
         identity.session_id = rows_i64(&row);
         identity.account_id = rows_i64(&row);
         int64_t opened_at = rows_i64(&row);
@@ -93,7 +101,8 @@ static enum err load_session(struct ctx *cx, const unsigned char hash[TOKEN_HASH
         int64_t era = rows_i64(&row);
         bool is_of_era = rows_i64(&row) == era;
         identity.ends_at = opened_at + SESSION_LIFE_MS;
-        is_found = !is_disabled && is_of_era;
+        /* Who still owes the code is nobody: only the page that asks for it knows the session. */
+        is_found = !is_disabled && is_of_era && identity.stage != STAGE_WAITING;
         if (is_found)
             take_seat(cx, &row, &identity);
     }
@@ -144,7 +153,7 @@ static enum err load_token(struct ctx *cx, const unsigned char hash[TOKEN_HASH_B
     SQL(load_token_of,
         "SELECT t.account_id, t.permissions, t.name, t.expires_at, t.revoked_at, a.is_disabled,"
         " g.id, g.role, g.unit_id, g.reach, g.from_day, g.to_day, g.revoked_at, u.full_name, "
-        "u.path, u.to_day, p.path"
+        "u.path, u.to_day, p.path, u.level, 'khong'"
         " FROM account_token t JOIN account a ON a.id = t.account_id"
         " JOIN account_grant g ON g.id = t.grant_id AND g.account_id = t.account_id"
         " JOIN unit u ON u.id = g.unit_id LEFT JOIN unit p ON p.id = u.place_id"
@@ -330,12 +339,13 @@ enum err session_find_link(struct ctx *cx, const struct app *app, struct str tok
 /* --- opening and ending, on the writer --- */
 
 static enum err insert_session(struct ctx *cx, int64_t account_id, int64_t grant_id,
-                               int64_t opened_at, struct str peer, struct str *ret_token)
+                               enum session_stage stage, int64_t opened_at, struct str peer,
+                               struct str *ret_token)
 {
     SQL(add_session,
         "INSERT INTO session_account (token_hash, id, account_id, grant_id, era, opened_at, "
-        "seen_at, peer)"
-        " VALUES ($1, $2, $3, $4, (SELECT era FROM account WHERE id = $3), $5, $6, $7)");
+        "seen_at, peer, stage)"
+        " VALUES ($1, $2, $3, $4, (SELECT era FROM account WHERE id = $3), $5, $6, $7, $8)");
     unsigned char token[SESSION_TOKEN_BYTES];
     unsigned char hash[TOKEN_HASH_BYTES];
     int64_t id = 0;
@@ -345,7 +355,7 @@ static enum err insert_session(struct ctx *cx, int64_t account_id, int64_t grant
     session_hash(token, sizeof token, hash);
     TRY(db_run(cx, &add_session,
                BIND(V(((struct bytes){ hash, sizeof hash })), V(id), V(account_id), V(grant_id),
-                    V(opened_at), V(cx->now), V(peer))));
+                    V(opened_at), V(cx->now), V(peer), V((int64_t)stage))));
     *ret_token = str_from_bytes_hex(&cx->arena, token, sizeof token);
     sodium_memzero(token, sizeof token);
     return OK;
@@ -364,8 +374,9 @@ static enum err sweep(struct ctx *cx, int64_t account_id)
     return db_run(cx, &end_oldest, BIND(V(account_id), V((int64_t)SESSION_LIST_MAX - 1)));
 }
 
-enum err session_begin(struct ctx *cx, int64_t account_id, int64_t wanted_grant_id, struct str peer,
-                       struct str *ret_token, int64_t *ret_grant_id)
+enum err session_begin(struct ctx *cx, int64_t account_id, int64_t wanted_grant_id,
+                       enum session_stage stage, struct str peer, struct str *ret_token,
+                       int64_t *ret_grant_id)
 {
     struct account_grant *grants =
         ARENA_NEW_ARRAY(&cx->arena, struct account_grant, ACCOUNT_GRANTS_MAX);
@@ -376,7 +387,7 @@ enum err session_begin(struct ctx *cx, int64_t account_id, int64_t wanted_grant_
         if (grants[i].id == wanted_grant_id)
             grant_id = wanted_grant_id;
     TRY(sweep(cx, account_id));
-    TRY(insert_session(cx, account_id, grant_id, cx->now, peer, ret_token));
+    TRY(insert_session(cx, account_id, grant_id, stage, cx->now, peer, ret_token));
     *ret_grant_id = grant_id;
     return OK;
 }
@@ -385,7 +396,7 @@ enum err session_move(struct ctx *cx, struct str old_token, int64_t grant_id, st
                       struct str *ret_token)
 {
     SQL(find_opened,
-        "SELECT opened_at FROM session_account WHERE token_hash = $1 AND account_id = $2");
+        "SELECT opened_at, stage FROM session_account WHERE token_hash = $1 AND account_id = $2");
     unsigned char hash[TOKEN_HASH_BYTES];
     int64_t account_id = cx->actor->account_id;
     int64_t opened_at = 0;
@@ -398,10 +409,55 @@ enum err session_move(struct ctx *cx, struct str old_token, int64_t grant_id, st
         i++;
     if (i == len || !hash_of_hex(old_token, SESSION_TOKEN_BYTES, hash))
         return fail(cx, ERR_NOT_FOUND, "Vị trí này không còn hiệu lực, xin chọn vị trí khác");
-    TRY(db_i64(cx, &find_opened, BIND(V(((struct bytes){ hash, sizeof hash })), V(account_id)),
-               &opened_at));
+    enum session_stage stage = STAGE_PASSWORD;
+    struct rows row = db_rows(cx, &find_opened, BIND(V(((struct bytes){ hash, sizeof hash })), V(account_id)));
+    bool is_found = rows_next(&row);
+    if (is_found) {
+        opened_at = rows_i64(&row);
+        stage = (enum session_stage)rows_i64(&row);
+    }
+    TRY(rows_end(&row));
+    if (!is_found)
+        return fail(cx, ERR_NOT_FOUND, "Phiên đăng nhập này đã kết thúc");
     TRY(session_end(cx, old_token));
-    return insert_session(cx, account_id, grant_id, opened_at, peer, ret_token);
+    return insert_session(cx, account_id, grant_id, stage, opened_at, peer, ret_token);
+}
+
+enum err session_stage_of(struct ctx *cx, struct str token, enum session_stage *ret_stage)
+{
+    SQL(find_stage, "SELECT stage FROM session_account WHERE token_hash = $1");
+    unsigned char hash[TOKEN_HASH_BYTES];
+    int64_t stage = STAGE_PASSWORD;
+    if (hash_of_hex(token, SESSION_TOKEN_BYTES, hash)) {
+        enum err err = db_i64(cx, &find_stage, BIND(V(((struct bytes){ hash, sizeof hash }))), &stage);
+        if (err != OK && err != ERR_NOT_FOUND)
+            return err;
+    }
+    *ret_stage = (enum session_stage)stage;
+    return OK;
+}
+
+enum err session_find_waiting(struct ctx *cx, struct str token, int64_t *ret_account_id,
+                              struct str *ret_login)
+{
+    SQL(find_waiting,
+        "SELECT s.account_id, a.login FROM session_account s JOIN account a ON a.id = s.account_id"
+        " WHERE s.token_hash = $1 AND s.stage = 2 AND s.era = a.era AND a.is_disabled = 0"
+        " AND s.opened_at > $2");
+    unsigned char hash[TOKEN_HASH_BYTES];
+    int64_t account_id = 0;
+    if (hash_of_hex(token, SESSION_TOKEN_BYTES, hash)) {
+        struct rows row = db_rows(cx, &find_waiting,
+                                  BIND(V(((struct bytes){ hash, sizeof hash })),
+                                       V(cx->now - SESSION_WAITING_MS)));
+        if (rows_next(&row)) {
+            account_id = rows_i64(&row);
+            *ret_login = rows_str(&row);
+        }
+        TRY(rows_end(&row));
+    }
+    *ret_account_id = account_id;
+    return OK;
 }
 
 enum err session_end(struct ctx *cx, struct str token)
@@ -431,7 +487,7 @@ enum err session_list(struct ctx *cx, int64_t account_id, struct str token,
         "session_account s"
         " JOIN account a ON a.id = s.account_id LEFT JOIN account_grant g ON g.id = s.grant_id"
         " LEFT JOIN unit u ON u.id = g.unit_id"
-        " WHERE s.account_id = $1 AND s.seen_at > $2 AND s.opened_at > $3 AND s.era = a.era"
+        " WHERE s.account_id = $1 AND s.seen_at > $2 AND s.opened_at > $3 AND s.era = a.era AND s.stage <> 2"
         " ORDER BY s.seen_at DESC, s.id LIMIT $4");
     unsigned char hash[TOKEN_HASH_BYTES];
     bool has_hash = hash_of_hex(token, SESSION_TOKEN_BYTES, hash);

@@ -14,6 +14,7 @@
 #define ACCOUNT_SESSION_H
 
 #include "account/account.h"
+#include "account/factor.h"
 #include "account/limiter.h"
 #include "account/password.h"
 #include "http/server.h"
@@ -30,6 +31,7 @@ enum {
     SESSION_IDLE_MS = 30 * 60 * 1000,
     SESSION_LIFE_MS = 12 * 60 * 60 * 1000,
     SESSION_TOUCH_MS = 5 * 60 * 1000, /* seen_at is written at most so often */
+    SESSION_WAITING_MS = 10 * 60 * 1000, /* between the password and the second factor's code */
     SESSION_LIST_MAX = 50,
     FIRST_CODE_LEN = 19, /* four times four letters with hyphens */
 };
@@ -63,6 +65,7 @@ struct identity {
     struct str unit_name;
     struct str path; /* of the scope */
     struct str page; /* a link's page */
+    enum session_stage stage;
 };
 
 static inline bool identity_is_over(const struct identity *identity, int64_t now)
@@ -103,8 +106,15 @@ void session_hash(const void *token, size_t len, unsigned char ret_hash[TOKEN_HA
 
 /* Opens a session for the account: in the wanted seat (0 none) or in its only one; *ret_token is
  * the cookie's value. */
-enum err session_begin(struct ctx *cx, int64_t account_id, int64_t wanted_grant_id, struct str peer,
-                       struct str *ret_token, int64_t *ret_grant_id) MUST_CHECK;
+enum err session_begin(struct ctx *cx, int64_t account_id, int64_t wanted_grant_id,
+                       enum session_stage stage, struct str peer, struct str *ret_token,
+                       int64_t *ret_grant_id) MUST_CHECK;
+/* STAGE_PASSWORD when there is none. */
+enum err session_stage_of(struct ctx *cx, struct str token,
+                          enum session_stage *ret_stage) MUST_CHECK;
+/* Whose session waits for the second factor; *ret_account_id is 0 when it does not, or no more. */
+enum err session_find_waiting(struct ctx *cx, struct str token, int64_t *ret_account_id,
+                              struct str *ret_login) MUST_CHECK;
 /* The same sign-in in another seat (one of the account's own): the old cookie ends. */
 enum err session_move(struct ctx *cx, struct str old_token, int64_t grant_id, struct str peer,
                       struct str *ret_token) MUST_CHECK;

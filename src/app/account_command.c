@@ -7,6 +7,8 @@
  * body|area]] --password-stdin diemcau account grant --data DIR --login L --role R --unit-code C
  * [--sort S] [--reach body|area] diemcau account token make --data DIR --login L --role R --name N
  * --permissions DUTY_READ,... [--days 90] diemcau account token revoke --data DIR --id N
+ *   diemcau account factor remove --data DIR --login L
+ *   diemcau account factor rule --data DIR --rule cap_tinh|tat_ca|khong
  */
 #include "account/account.h"
 #include "account/password.h"
@@ -121,6 +123,19 @@ static enum err revoke_token(struct ctx *cx, void *what)
     return account_revoke_token(cx, work->id);
 }
 
+/* For who has lost the phone and the recovery codes when no administrator is left to help. */
+static enum err remove_factor(struct ctx *cx, void *what)
+{
+    struct account_work *work = what;
+    TRY(account_find_login(cx, value(work, "login"), &work->id));
+    return account_remove_factor(cx, work->id, STR("trên máy chủ"));
+}
+
+static enum err set_factor_rule(struct ctx *cx, void *what)
+{
+    return account_set_factor_rule(cx, value(what, "rule"));
+}
+
 static enum err prepare_password(struct ctx *cx, struct account_work *work)
 {
     struct str password = { NULL, 0 };
@@ -154,6 +169,12 @@ static enum err run(struct ctx *cx, struct account_work *work, bool *ret_is_know
     } else if (str_eq(verb, STR("token")) && str_eq(object, STR("revoke"))) {
         TRY(store_write(cx, work->store, revoke_token, work));
         printf("Đã thu hồi khóa giao tiếp số %lld\n", (long long)work->id);
+    } else if (str_eq(verb, STR("factor")) && str_eq(object, STR("remove"))) {
+        TRY(store_write(cx, work->store, remove_factor, work));
+        printf("Đã bỏ xác thực hai bước của " STR_FMT "\n", STR_ARG(value(work, "login")));
+    } else if (str_eq(verb, STR("factor")) && str_eq(object, STR("rule"))) {
+        TRY(store_write(cx, work->store, set_factor_rule, work));
+        printf("Đã đặt quy định xác thực hai bước: " STR_FMT "\n", STR_ARG(value(work, "rule")));
     } else {
         *ret_is_known = false;
     }
@@ -174,6 +195,7 @@ int command_account(struct ctx *cx, int argc, char **argv)
         { .name = "permissions", .takes_value = true },
         { .name = "days", .takes_value = true },
         { .name = "id", .takes_value = true },
+        { .name = "rule", .takes_value = true },
         { .name = "password-stdin" },
     };
     struct options options = { .at = list, .len = LEN(list) };
@@ -196,7 +218,7 @@ int command_account(struct ctx *cx, int argc, char **argv)
         return command_fail(cx);
     if (!is_known) {
         fputs(
-            "diemcau account add | grant | token make | token revoke; xem các tùy chọn trong "
+            "diemcau account add | grant | token make | token revoke | factor remove | factor rule; xem các tùy chọn trong "
             "README\n",
             stderr);
         return EXIT_USAGE;

@@ -47,6 +47,7 @@ const struct route_table *routes_all(size_t *ret_len)
     rooms[len++] = person_routes;
     rooms[len++] = account_routes;
     rooms[len++] = account_admin_routes;
+    rooms[len++] = account_factor_routes;
     rooms[len++] = account_trail_routes;
     rooms[len++] = document_routes;
     rooms[len++] = plan_routes;
