@@ -247,6 +247,45 @@ static void the_province_sees_who_has_not_and_reminds_them(void **state)
     assert_true(site_body_has(scene.site, "Được nhắc lần 1"));
 }
 
+static size_t count_in_body(const struct check_site *site, const char *text)
+{
+    size_t count = 0;
+    struct str rest = buf_str(&site->res.body);
+    for (size_t at = str_find(rest, str_from(text)); at < rest.len; at = str_find(rest, str_from(text))) {
+        rest = str_sub(rest, at + 1, SIZE_MAX);
+        count++;
+    }
+    return count;
+}
+
+static void a_reminder_prints_one_sheet_for_each_unit_that_is_still_silent(void **state)
+{
+    struct check_store *check = *state;
+    struct scene scene = open_scene(check);
+    struct unit committee = check_body(check, "51", "tinh_uy");
+    be(scene.site, &committee, UINT64_MAX);
+    at(check, 21, 16, 0);
+    assert_int_equal(site_post(scene.site, obligation_path(&scene, 1, "/nhac"), "channel=print"), 303);
+    const char *sheets = str_to_c(&check->cx.arena, str_format(&check->cx.arena, STR_FMT "/in?cap=don-vi",
+                                                               STR_ARG(scene.site->res.location)));
+    assert_int_equal(site_get(scene.site, sheets), 200);
+    assert_int_equal(count_in_body(scene.site, "<section class=\"letter\">"), 96);
+    assert_int_equal(count_in_body(scene.site, "<svg class=\"qr\""), 96);
+    assert_int_equal(count_in_body(scene.site, "trước 9 giờ ngày 22/5/2026"), 96);
+    assert_int_equal(count_in_body(scene.site, "điện thoại 0900000201"), 96);
+    const char *own = duty_path(&scene, 1, "");
+    assert_int_equal(count_in_body(scene.site, own), 1); /* each its own link */
+    assert_true(site_body_has(scene.site, "Đây là lần nhắc thứ 1"));
+    assert_false(site_body_has(scene.site, "<b>đại biểu</b>")); /* a paper's text is text */
+
+    be(scene.site, &scene.commune, UINT64_MAX);
+    assert_int_equal(site_post(scene.site, duty_path(&scene, 1, "/hoan-thanh"), "period=&note=xong"), 303);
+    assert_int_equal(site_get(scene.site, sheets), 404); /* it is the province's round */
+    be(scene.site, &committee, UINT64_MAX);
+    assert_int_equal(site_get(scene.site, sheets), 200);
+    assert_int_equal(count_in_body(scene.site, "<section class=\"letter\">"), 95);
+}
+
 static void a_digest_shows_that_it_waits_for_the_communes(void **state)
 {
     struct check_store *check = *state;
@@ -348,6 +387,7 @@ int main(void)
         ON(a_stranger_and_a_neighbour_are_stopped_at_the_door),
         ON(without_the_right_to_close_there_is_nothing_to_press),
         ON(the_province_sees_who_has_not_and_reminds_them),
+        ON(a_reminder_prints_one_sheet_for_each_unit_that_is_still_silent),
         ON(a_digest_shows_that_it_waits_for_the_communes),
         ON(a_paper_offers_no_way_to_a_duty_that_is_out_of_reach),
         ON(the_register_is_taken_home_as_a_table),

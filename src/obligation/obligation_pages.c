@@ -429,6 +429,7 @@ static const struct route routes[] = {
     { METHOD_POST, STR_INIT("/nhiem-vu/{id}/nhac"), PERMISSION_DUTY_REMIND, reminder_post,
       FIELD_TABLE(struct remind_form, remind_fields), .again = obligation_show_page },
     { METHOD_GET, STR_INIT("/nhac-viec/{id}"), PERMISSION_DUTY_REMIND, reminder_show, NO_FORM },
+    { METHOD_GET, STR_INIT("/nhac-viec/{id}/in"), PERMISSION_DUTY_REMIND, reminder_print, NO_FORM, .flags = ROUTE_SLOW },
     { METHOD_GET, STR_INIT("/nhac-viec/{id}/tep.csv"), PERMISSION_DUTY_REMIND, reminder_export, NO_FORM,
       .flags = ROUTE_SLOW },
     { METHOD_GET, STR_INIT("/van-ban/{id}/nhiem-vu"), PERMISSION_DOCUMENT_READ, orders_show, NO_FORM },

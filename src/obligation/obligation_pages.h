@@ -129,8 +129,24 @@ struct message_row {
     struct str account_words; /* "" or that the unit needs a personal link */
     struct url duty_url;
 };
+/* The same round on paper: a sheet for each addressee who is still silent. */
+struct letter {
+    struct reminder_message message;
+    struct safe_html qr;
+};
+struct letters_view {
+    struct str sender, place_day; /* "Tỉnh ủy Quảng Ngãi"; "Thứ Sáu, 22/5/2026" */
+    struct str asked_at;          /* as it stood when this was printed */
+    struct str round;             /* "Lần nhắc thứ 2" */
+    struct letter *at;
+    size_t len;
+    struct safe_html pager;       /* a printer takes some hundred sheets at a time */
+};
+void page_letters(struct html *h, const struct letters_view *view);
+
 struct reminder_view {
     struct str words;
+    struct url print_url;
     struct today_tab ways[2]; /* to the units themselves, to the provinces */
     struct message_row *rows;
     size_t len;

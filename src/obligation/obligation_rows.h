@@ -51,6 +51,7 @@ enum err register_export(struct ctx *cx, struct request *req, struct response *r
 enum err obligation_show_page(struct ctx *cx, struct request *req, struct response *res) MUST_CHECK;
 enum err reminder_post(struct ctx *cx, struct request *req, struct response *res) MUST_CHECK;
 enum err reminder_show(struct ctx *cx, struct request *req, struct response *res) MUST_CHECK;
+enum err reminder_print(struct ctx *cx, struct request *req, struct response *res) MUST_CHECK;
 enum err reminder_export(struct ctx *cx, struct request *req, struct response *res) MUST_CHECK;
 enum err orders_show(struct ctx *cx, struct request *req, struct response *res) MUST_CHECK;
 enum err owner_post(struct ctx *cx, struct request *req, struct response *res) MUST_CHECK;

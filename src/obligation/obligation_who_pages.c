@@ -190,6 +190,8 @@ enum err reminder_show(struct ctx *cx, struct request *req, struct response *res
                                         .is_current = !to_provinces };
     view->ways[1] = (struct today_tab){ .name = STR("Qua Tỉnh ủy, Thành ủy"), .url = url_format(&cx->arena, "/nhac-viec/%lld?cap=tinh", (long long)reminder_id),
                                         .is_current = to_provinces };
+    view->print_url = url_format(&cx->arena, "/nhac-viec/%lld/in?cap=%s", (long long)reminder_id,
+                                 to_provinces ? "tinh" : "don-vi");
     if (messages.len > SHOWN_MAX)
         view->more = str_format(&cx->arena, "Trang này hiện %d nơi đầu; tải tệp CSV để có đủ " STR_FMT " lời nhắc.",
                                 (int)SHOWN_MAX, STR_ARG(viet_number(&cx->arena, (int64_t)messages.len)));
@@ -199,6 +201,56 @@ enum err reminder_show(struct ctx *cx, struct request *req, struct response *res
                                  to_provinces ? "tinh" : "don-vi");
     struct html h = page_begin(&cx->arena);
     page_reminder(&h, view);
+    response_page(cx, req, res, &page, page_end(&h));
+    return OK;
+}
+
+static void fill_letters(struct ctx *cx, const struct request *req, const struct reminder_messages *messages, struct url url,
+                         struct letters_view *view)
+{
+    enum { SHEETS_MAX = 500 };
+    int64_t number = 1;
+    int64_t silent = 0;
+    if (!str_to_i64(request_value(req, "trang"), &number) || number < 1 || number > DUTY_UNITS_MAX)
+        number = 1;
+    view->at = ARENA_NEW_ARRAY(&cx->arena, struct letter, SHEETS_MAX);
+    for (size_t i = 0; i < messages->len; i++) {
+        if (messages->at[i].is_met)
+            continue;
+        if (silent >= (number - 1) * SHEETS_MAX && view->len < SHEETS_MAX) {
+            view->at[view->len].message = messages->at[i];
+            view->at[view->len++].qr = page_qr(&cx->arena, messages->at[i].link);
+        }
+        silent++;
+    }
+    view->pager = page_pager(&cx->arena, url, number, SHEETS_MAX, silent);
+}
+
+/* One sheet for each place that is still silent; many of them, so it is made beside the loops. */
+enum err reminder_print(struct ctx *cx, struct request *req, struct response *res)
+{
+    struct reminder_messages messages = { .len = 0 };
+    struct reminder_list rounds = { .len = 0 };
+    int64_t obligation_id = 0;
+    int64_t reminder_id = 0;
+    bool to_provinces = false;
+    TRY(request_id(cx, req, 0, &reminder_id));
+    TRY(asked_way(cx, req, &to_provinces));
+    TRY(write_round(cx, req, to_provinces, &obligation_id, &messages));
+    TRY(reminder_rounds(cx, obligation_id, &rounds));
+    struct letters_view view = { .sender = cx->actor->unit_name,
+                                 .place_day = day_format_long(&cx->arena, day_from_instant(cx->now)),
+                                 .asked_at = instant_format(&cx->arena, cx->now) };
+    for (size_t i = 0; i < rounds.len; i++)
+        if (rounds.at[i].id == reminder_id)
+            view.round = str_format(&cx->arena, "Đây là lần nhắc thứ %lld", (long long)rounds.at[i].round);
+    fill_letters(cx, req, &messages, url_format(&cx->arena, "/nhac-viec/%lld/in?cap=%s", (long long)reminder_id,
+                                                to_provinces ? "tinh" : "don-vi"), &view);
+    struct page page = { .title = str_format(&cx->arena, "Giấy nhắc việc (%zu tờ)", view.len), .place = STR("theo-doi"),
+                         .crumb = STR("Lời nhắc"),
+                         .crumb_url = url_format(&cx->arena, "/nhac-viec/%lld", (long long)reminder_id) };
+    struct html h = page_begin(&cx->arena);
+    page_letters(&h, &view);
     response_page(cx, req, res, &page, page_end(&h));
     return OK;
 }

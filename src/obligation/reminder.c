@@ -183,7 +183,7 @@ struct writing {
     const struct obligation *obligation;
     struct document document;
     struct str base;
-    struct str contact; /* "Liên hệ: ..." with what the paper names; "" when it names nobody */
+    struct str contact; /* whom the paper names to ask; "" when it names nobody */
 };
 
 static enum err begin_writing(struct ctx *cx, const struct obligation *o, struct str base, struct writing *ret_writing)
@@ -195,10 +195,28 @@ static enum err begin_writing(struct ctx *cx, const struct obligation *o, struct
         TRY(plan_parse(cx, writing.document.content, &plan));
     if (plan.contacts_len > 0)
         writing.contact =
-            str_format(&cx->arena, "\nLiên hệ: đồng chí " STR_FMT ", " STR_FMT ", điện thoại " STR_FMT ".",
+            str_format(&cx->arena, "đồng chí " STR_FMT ", " STR_FMT ", điện thoại " STR_FMT,
                        STR_ARG(plan.contacts[0].name), STR_ARG(plan.contacts[0].role), STR_ARG(plan.contacts[0].phone));
     *ret_writing = writing;
     return OK;
+}
+
+/* What both letters say alike. */
+static void fill_parts(struct ctx *cx, const struct writing *writing, struct reminder_message *message)
+{
+    const struct obligation *o = writing->obligation;
+    message->task = o->text;
+    message->due = o->due_words;
+    message->source = str_format(&cx->arena, STR_FMT ", " STR_FMT, STR_ARG(document_title(&cx->arena, &writing->document)),
+                                 STR_ARG(o->place));
+    message->contact = writing->contact;
+}
+
+/* The last line of a message: whom to ask. */
+static struct str contact_line(struct ctx *cx, const struct writing *writing)
+{
+    return writing->contact.len == 0 ? STR("") :
+                                       str_format(&cx->arena, "\nLiên hệ: " STR_FMT ".", STR_ARG(writing->contact));
 }
 
 static void write_to_unit(struct ctx *cx, const struct writing *writing, struct reminder_message *message)
@@ -214,7 +232,8 @@ static void write_to_unit(struct ctx *cx, const struct writing *writing, struct 
         ", theo " STR_FMT ", " STR_FMT ".\nĐề nghị đồng chí thực hiện tại: " STR_FMT STR_FMT,
         STR_ARG(message->unit_name), STR_ARG(instant_format(arena, cx->now)), STR_ARG(o->text),
         STR_ARG(o->due_words), STR_ARG(document_title(arena, &writing->document)), STR_ARG(o->place),
-        STR_ARG(message->link), STR_ARG(writing->contact));
+        STR_ARG(message->link), STR_ARG(contact_line(cx, writing)));
+    fill_parts(cx, writing, message);
     struct str when = due_words_short(arena, &due);
     message->sms = reminder_plain(
         arena, str_format(arena, "De nghi " STR_FMT " thuc hien: " STR_FMT STR_FMT STR_FMT " (" STR_FMT ").",
@@ -318,7 +337,9 @@ static enum err write_to_province(struct ctx *cx, const struct writing *writing,
         STR_ARG(committee.full_name), STR_ARG(instant_format(arena, cx->now)), STR_ARG(viet_number(arena, (int64_t)silent)),
         STR_ARG(o->text),
         STR_ARG(o->due_words), STR_ARG(document_title(arena, &writing->document)), STR_ARG(o->place), STR_ARG(list),
-        shown < silent ? " và các đơn vị khác" : "", STR_ARG(message->link), STR_ARG(writing->contact));
+        shown < silent ? " và các đơn vị khác" : "", STR_ARG(message->link), STR_ARG(contact_line(cx, writing)));
+    fill_parts(cx, writing, message);
+    message->names = str_join(arena, names, silent, STR("; ")); /* on paper there is room for all of them */
     message->sms = reminder_plain(arena, str_format(arena, "Dia ban " STR_FMT " con %zu don vi chua thuc hien: " STR_FMT
                                                            " (" STR_FMT ").",
                                                     STR_ARG(committee.full_name), silent,

@@ -33,6 +33,8 @@ struct reminder_message {
     struct str unit_name;
     struct str link;  /* absolute: where the duty is met */
     struct str text;  /* for Zalo, mail and print */
+    struct str task, due, source, contact; /* the same in parts, for a letter of its own; contact is "" when none is named */
+    struct str names; /* to a province: who is still silent there; "" to a unit */
     struct str sms;   /* without diacritics, so that 160 letters are one part */
     int64_t sms_parts;
     bool has_no_account; /* a utility: its link must be a personal one */

@@ -127,6 +127,9 @@ struct str page_province_short_name(struct str code);
 /* "Trang 2/12 · 1.150 dòng" with links; nothing when one page holds all. `url` has no trang= yet, and at least one '?'. */
 struct safe_html page_pager(struct arena *arena, struct url url, int64_t page_number, int64_t page_rows, int64_t all_rows);
 
+/* A QR code as SVG, for a link on paper or on a wall; empty when the text is longer than 1,000 bytes. */
+struct safe_html page_qr(struct arena *arena, struct str text);
+
 /* Fingerprinted address of an asset by its plain name ("app.css"). The name must exist (asset.h). */
 struct url asset_url(const char *name);
 
