@@ -165,6 +165,11 @@ struct str cookie_find(struct str cookies, struct str name);
 void request_form_view(const struct request *req, const struct field_table *fields, const void *values,
                        struct form_view *ret_form);
 /*
+ * A form's own fact id, from the page's: forms of one page are sent one after another, and each is a fact of its own.
+ * `key` tells them apart.
+ */
+struct str request_form_id(struct arena *arena, const struct request *req, int64_t key);
+/*
  * Fills `ret_form` (a struct of the table) from the request's values and keeps what was typed in *ret_typed, one per
  * field. ERR_INVALID with the field's name at the first field that does not fit. The router does this for route.form;
  * a handler may for the query of a list.

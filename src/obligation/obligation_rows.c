@@ -52,13 +52,7 @@ struct safe_html duty_mark(struct arena *arena, const struct duty *duty, int64_t
 
 struct str form_own_id(struct arena *arena, const struct request *req, int64_t key)
 {
-    unsigned char id[16];
-    if (!str_to_bytes_hex(req->fact_id, id, sizeof id))
-        return req->fact_id;
-    uint64_t mixed = (uint64_t)key * UINT64_C(0x9E3779B97F4A7C15);
-    for (size_t i = 0; i < 8; i++)
-        id[8 + i] = (unsigned char)(id[8 + i] ^ (mixed >> (8 * i) & 0xFF));
-    return str_from_bytes_hex(arena, id, sizeof id);
+    return request_form_id(arena, req, key);
 }
 
 /* A form with nothing to type: the fact happens by pressing it. */

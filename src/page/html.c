@@ -184,6 +184,25 @@ bool url_from_path(struct str path, struct url *ret_url)
     return true;
 }
 
+bool url_from_https(struct str address, struct url *ret_url)
+{
+    static const char refused[] = "\"'<>\\^`{|}";
+    struct str scheme = STR("https://");
+    if (!str_starts(address, scheme) || address.len == scheme.len || address.len > 2000)
+        return false;
+    for (size_t i = 0; i < address.len; i++) {
+        unsigned char c = (unsigned char)address.at[i];
+        if (c <= ' ' || c >= 0x7F || strchr(refused, c))
+            return false;
+    }
+    struct str rest = str_sub(address, scheme.len, SIZE_MAX);
+    struct str host = str_cut(&rest, '/');
+    if (host.len == 0 || str_find(host, STR("@")) < host.len)
+        return false;
+    *ret_url = (struct url){ address };
+    return true;
+}
+
 static struct url link_of(struct arena *arena, struct str scheme, struct str text,
                           const char *allowed)
 {

@@ -37,6 +37,12 @@ struct str url_encode(struct arena *arena, struct str text); /* one component */
  */
 bool url_from_path(struct str path, struct url *ret_url);
 
+/*
+ * A foreign address as a paper or an officer gives it: true only for a whole https address without blanks, quotes or a
+ * user name before the host, so that what is shown is where one goes.
+ */
+bool url_from_https(struct str address, struct url *ret_url);
+
 /* "tel:" and "mailto:" links. Characters that do not belong in a number or an address are left out. */
 struct url url_phone(struct arena *arena, struct str number);
 struct url url_mail(struct arena *arena, struct str address);

@@ -80,6 +80,19 @@ static void no_link_leads_to_a_foreign_site(void **state)
     assert_str_equal(url.text, "/van-ban/7?loc=cho");
 }
 
+static void a_foreign_address_is_followed_only_over_https_and_as_it_reads(void **state)
+{
+    (void)state;
+    static const char *const bad[] = { "", "https://", "http://hop.invalid", "javascript:alert(1)", "//hop.invalid",
+                                       "https:///x", "https://a b.invalid", "https://hop.invalid/\"x",
+                                       "https://hop.tinh.vn@xau.invalid/", "https://hop.invalid/\x01", "https://hộp.vn" };
+    struct url url = { STR("") };
+    for (size_t i = 0; i < LEN(bad); i++)
+        assert_false(url_from_https(str_from(bad[i]), &url));
+    assert_true(url_from_https(STR("https://hop.invalid:8443/phong/2?ma=1&x=@"), &url));
+    assert_str_equal(url.text, "https://hop.invalid:8443/phong/2?ma=1&x=@");
+}
+
 static void telephone_links_hold_digits_only(void **state)
 {
     struct ctx *cx = *state;
@@ -101,6 +114,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(numbers_in_attributes_are_for_machines, check_ctx_open,
                                         check_ctx_close),
         cmocka_unit_test_setup_teardown(text_in_an_address_stays_one_value, check_ctx_open,
+                                        check_ctx_close),
+        cmocka_unit_test_setup_teardown(a_foreign_address_is_followed_only_over_https_and_as_it_reads, check_ctx_open,
                                         check_ctx_close),
         cmocka_unit_test_setup_teardown(telephone_links_hold_digits_only, check_ctx_open,
                                         check_ctx_close),

@@ -191,6 +191,7 @@ enum err point_list_of_area(struct ctx *cx, int64_t root_id, int64_t area_id, st
     " AND p.is_closed = 0 AND ($4 < 0 OR p.test_state = $4) AND ($5 = 0 OR p.incident_open > 0)"        \
     " AND ($6 = 0 OR (p.level > 0 AND NOT EXISTS (SELECT 1 FROM point_report r WHERE r.root_id = p.root_id" \
     " AND r.area_id = p.area_id)))"                                                                    \
+    " AND ($8 = 0 OR p.is_described = 0)"                                                              \
     " AND ($7 = '%' OR u.fold LIKE $7 ESCAPE '\\' OR p.fold LIKE $7 ESCAPE '\\')"
 
 static int64_t test_state_asked(struct str test)
@@ -206,7 +207,7 @@ static int64_t test_state_asked(struct str test)
 enum err point_search(struct ctx *cx, const struct point_filter *filter, struct point_list *ret_list)
 {
     SQL(count, "SELECT COUNT(*)" POINT_MATCHES);
-    SQL(list, "SELECT " POINT_COLUMNS POINT_MATCHES " ORDER BY p.path, p.id LIMIT $8 OFFSET $9");
+    SQL(list, "SELECT " POINT_COLUMNS POINT_MATCHES " ORDER BY p.path, p.id LIMIT $9 OFFSET $10");
     struct scope reach = { STR(""), STR("") };
     TRY(point_reach_in(cx, filter->area_id, &reach));
     int64_t limit = filter->limit < 1 || filter->limit > POINT_LIST_MAX ? POINT_LIST_MAX : filter->limit;
@@ -216,10 +217,11 @@ enum err point_search(struct ctx *cx, const struct point_filter *filter, struct 
     int64_t state = test_state_asked(filter->test);
     int64_t total = 0;
     TRY(db_i64(cx, &count, BIND(V(filter->root_id), V(reach.path_lo), V(reach.path_hi), V(state),
-                                V((int64_t)filter->only_troubled), V((int64_t)filter->only_silent), V(like)), &total));
+                                V((int64_t)filter->only_troubled), V((int64_t)filter->only_silent), V(like),
+                                V((int64_t)filter->only_undescribed)), &total));
     struct rows rows = db_rows(cx, &list, BIND(V(filter->root_id), V(reach.path_lo), V(reach.path_hi), V(state),
                                                V((int64_t)filter->only_troubled), V((int64_t)filter->only_silent), V(like),
-                                               V(limit), V(offset)));
+                                               V((int64_t)filter->only_undescribed), V(limit), V(offset)));
     TRY(take_points(cx, &rows, (size_t)limit, ret_list));
     ret_list->total = total;
     return OK;
@@ -231,6 +233,80 @@ enum err point_class_has_points(struct ctx *cx, int64_t root_id, bool *ret_has)
     int64_t found = 0;
     TRY(db_i64(cx, &find, BIND(V(root_id)), &found));
     *ret_has = found > 0;
+    return OK;
+}
+
+/* ---- Figures ---- */
+
+static const struct {
+    const char *kind;
+    size_t offset;
+} figure_kinds[] = {
+    { "point_total", offsetof(struct point_figures, total) },
+    { "point_described", offsetof(struct point_figures, described) },
+    { "point_closed", offsetof(struct point_figures, closed) },
+    { "report_total", offsetof(struct point_figures, reports_total) },
+    { "report_sent", offsetof(struct point_figures, reports_sent) },
+    { "report_points", offsetof(struct point_figures, report_points) },
+    { "report_heads", offsetof(struct point_figures, report_heads) },
+    { "test_passed", offsetof(struct point_figures, passed) },
+    { "test_failed", offsetof(struct point_figures, failed) },
+    { "incident_open", offsetof(struct point_figures, incidents_open) },
+    { "incident_total", offsetof(struct point_figures, incidents) },
+    { "incident_minutes", offsetof(struct point_figures, minutes) },
+};
+#define FIGURE_KINDS                                                                                   \
+    "('point_total', 'point_described', 'point_closed', 'report_total', 'report_sent', 'report_points', 'report_heads'," \
+    " 'test_passed', 'test_failed', 'incident_open', 'incident_total', 'incident_minutes')"
+
+static void take_figure(struct point_figures *figures, struct str kind, int64_t value)
+{
+    for (size_t i = 0; i < LEN(figure_kinds); i++) {
+        if (str_eq(kind, str_from(figure_kinds[i].kind)))
+            *(int64_t *)(void *)((char *)figures + figure_kinds[i].offset) = value;
+    }
+}
+
+enum err point_count(struct ctx *cx, int64_t root_id, int64_t area_id, struct point_figures *ret_figures)
+{
+    SQL(list, "SELECT kind, value FROM counter WHERE kind IN " FIGURE_KINDS " AND subject_id = $1 AND unit_id = $2");
+    struct scope reach = { STR(""), STR("") };
+    struct point_figures figures = { .total = 0 };
+    TRY(point_reach_in(cx, area_id, &reach));
+    struct rows rows = db_rows(cx, &list, BIND(V(root_id), V(area_id)));
+    while (rows_next(&rows)) {
+        struct str kind = rows_str(&rows);
+        take_figure(&figures, kind, rows_i64(&rows));
+    }
+    TRY(rows_end(&rows));
+    *ret_figures = figures;
+    return OK;
+}
+
+enum err point_count_below(struct ctx *cx, int64_t root_id, int64_t area_id, struct point_areas *ret_list)
+{
+    enum { BELOW_MAX = 400 };
+    /* CROSS JOIN: a few areas by their index first, then single counters by key. */
+    SQL(list, "SELECT u.id, u.full_name, c.kind, c.value FROM unit u CROSS JOIN counter c WHERE u.parent_id = $1"
+              " AND u.kind <> 'body' AND c.kind IN " FIGURE_KINDS " AND c.subject_id = $2 AND c.unit_id = u.id"
+              " ORDER BY u.code, u.id");
+    struct scope reach = { STR(""), STR("") };
+    struct point_areas areas = { .at = ARENA_NEW_ARRAY(&cx->arena, struct point_area, BELOW_MAX) };
+    TRY(point_reach_in(cx, area_id, &reach));
+    struct rows rows = db_rows(cx, &list, BIND(V(area_id), V(root_id)));
+    while (rows_next(&rows)) {
+        int64_t id = rows_i64(&rows);
+        struct str name = rows_str(&rows);
+        struct str kind = rows_str(&rows);
+        bool is_new = areas.len == 0 || areas.at[areas.len - 1].area_id != id;
+        if (is_new && areas.len == BELOW_MAX)
+            break;
+        if (is_new)
+            areas.at[areas.len++] = (struct point_area){ .area_id = id, .name = name };
+        take_figure(&areas.at[areas.len - 1].figures, kind, rows_i64(&rows));
+    }
+    TRY(rows_end(&rows));
+    *ret_list = areas;
     return OK;
 }
 

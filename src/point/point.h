@@ -125,6 +125,7 @@ struct point_filter {
     int64_t root_id;
     int64_t area_id;   /* the subtree; 0 the actor's whole scope */
     struct str test;   /* "untested", "passed", "failed", "" any */
+    bool only_undescribed;
     bool only_silent;  /* whose area has not reported */
     bool only_troubled; /* with an open incident */
     struct str text;
@@ -201,6 +202,24 @@ enum err point_find_turn(struct ctx *cx, const struct point *point, struct point
 
 /* Whether the area may add points, and where a paper says so. */
 enum err point_may_add(struct ctx *cx, int64_t root_id, int64_t area_id, bool *ret_may, struct str *ret_place) MUST_CHECK;
+
+/* The counters of an area, in the actor's reach. */
+struct point_figures {
+    int64_t total, described, closed, reports_total, reports_sent, report_points, report_heads, passed, failed, incidents_open,
+        incidents, minutes;
+};
+enum err point_count(struct ctx *cx, int64_t root_id, int64_t area_id, struct point_figures *ret_figures) MUST_CHECK;
+struct point_area {
+    int64_t area_id;
+    struct str name;
+    struct point_figures figures;
+};
+struct point_areas {
+    struct point_area *at;
+    size_t len;
+};
+/* The areas right below one that have points, each with its counters. */
+enum err point_count_below(struct ctx *cx, int64_t root_id, int64_t area_id, struct point_areas *ret_list) MUST_CHECK;
 
 /* ---- Doing; on the writer. NOT_FOUND outside the actor's reach, CONFLICT for what is closed or withdrawn. ---- */
 

@@ -34,7 +34,7 @@ static const struct choice utility_choices[] = {
 };
 
 /* clang-format off */
-static const struct field described_fields[] = {
+const struct field point_described_fields[8] = {
     { "room", "Phòng họp, hội trường", FIELD_TEXT, FIELD_OF(struct point_described, room), .len_max = 200, .required = true },
     { "address", "Địa chỉ", FIELD_TEXT, FIELD_OF(struct point_described, address), .len_max = 300 },
     { "seats", "Số chỗ ngồi", FIELD_I64, FIELD_OF(struct point_described, seats), .min = 0, .max = POINT_SEATS_MAX },
@@ -44,26 +44,26 @@ static const struct field described_fields[] = {
     { "technician_name", "Cán bộ kỹ thuật", FIELD_TEXT, FIELD_OF(struct point_described, technician_name), .len_max = 120, .is_private = true },
     { "technician_phone", "Điện thoại kỹ thuật", FIELD_TEXT, FIELD_OF(struct point_described, technician_phone), .len_max = 30, .is_private = true, .help = "Chỉ đơn vị và cấp trên của đơn vị thấy số này." },
 };
-static const struct field added_fields[] = {
+const struct field point_added_fields[4] = {
     { "name", "Tên điểm cầu", FIELD_TEXT, FIELD_OF(struct point_added, name), .len_max = 150, .required = true },
     { "room", "Phòng họp, hội trường", FIELD_TEXT, FIELD_OF(struct point_added, room), .len_max = 200, .required = true },
     { "seats", "Số chỗ ngồi", FIELD_I64, FIELD_OF(struct point_added, seats), .min = 0, .max = POINT_SEATS_MAX },
     { "reason", "Lý do mở thêm", FIELD_TEXT, FIELD_OF(struct point_added, reason), .len_max = 500 },
 };
-static const struct field reason_fields[] = {
+const struct field point_reason_fields[1] = {
     { "reason", "Lý do", FIELD_LINES, FIELD_OF(struct point_reason, reason), .len_max = 500, .required = true },
 };
-static const struct field reported_fields[] = {
+const struct field point_reported_fields[3] = {
     { "points", "Số điểm cầu", FIELD_I64, FIELD_OF(struct point_reported, points), .min = 0, .max = POINT_SUBS_MAX, .required = true },
     { "heads", "Số đại biểu", FIELD_I64, FIELD_OF(struct point_reported, heads), .min = 0, .max = POINT_REPORT_HEADS_MAX, .required = true },
     { "note", "Ghi chú", FIELD_TEXT, FIELD_OF(struct point_reported, note), .len_max = 500 },
 };
-static const struct field campaign_fields[] = {
+const struct field point_campaign_fields[3] = {
     { "opens_at", "Mở kiểm tra từ", FIELD_INSTANT, FIELD_OF(struct point_campaign_set, opens_at), .required = true },
     { "running_max", "Số điểm cầu kiểm tra cùng lúc", FIELD_I64, FIELD_OF(struct point_campaign_set, running_max), .min = 1, .max = 500, .required = true },
     { "turn_minutes", "Mỗi lượt (phút)", FIELD_I64, FIELD_OF(struct point_campaign_set, turn_minutes), .min = 1, .max = 60, .required = true },
 };
-static const struct field tested_fields[] = {
+const struct field point_tested_fields[13] = {
     { "how", "Cách kiểm tra", FIELD_CHOICE, FIELD_OF(struct point_tested, how), CHOICES(how_choices), .required = true },
     { "result", "Kết quả", FIELD_CHOICE, FIELD_OF(struct point_tested, result), CHOICES(result_choices), .required = true },
     { "words", "Nhận xét", FIELD_LINES, FIELD_OF(struct point_tested, words), .len_max = 500, .help = "Bắt buộc khi chưa đạt, hoặc khi kết luận khác với số đo." },
@@ -78,18 +78,18 @@ static const struct field tested_fields[] = {
     { "echo_rtt_ms", "Độ trễ hình, tiếng (ms)", FIELD_I64, FIELD_OF(struct point_tested, echo_rtt_ms), .min = 0, .max = 60000 },
     { "echo_loss_permille", "Mất hình, tiếng (phần nghìn)", FIELD_I64, FIELD_OF(struct point_tested, echo_loss_permille), .min = 0, .max = 1000 },
 };
-static const struct field incident_opened_fields[] = {
+const struct field point_incident_opened_fields[5] = {
     { "kind", "Loại sự cố", FIELD_CHOICE, FIELD_OF(struct point_incident_opened, kind), CHOICES(kind_choices), .required = true },
     { "from_at", "Từ lúc", FIELD_INSTANT, FIELD_OF(struct point_incident_opened, from_at), .required = true },
     { "to_at", "Đến lúc", FIELD_INSTANT, FIELD_OF(struct point_incident_opened, to_at), .help = "Bỏ trống khi sự cố chưa khắc phục xong." },
     { "words", "Diễn biến", FIELD_LINES, FIELD_OF(struct point_incident_opened, words), .len_max = 1000, .required = true },
     { "utility", "Đơn vị khắc phục", FIELD_CHOICE, FIELD_OF(struct point_incident_opened, utility), CHOICES(utility_choices), .help = "Bỏ trống: sự cố đường truyền do viễn thông, sự cố điện do điện lực." },
 };
-static const struct field incident_closed_fields[] = {
+const struct field point_incident_closed_fields[2] = {
     { "to_at", "Khắc phục xong lúc", FIELD_INSTANT, FIELD_OF(struct point_incident_closed, to_at), .required = true },
     { "words", "Cách khắc phục", FIELD_LINES, FIELD_OF(struct point_incident_closed, words), .len_max = 1000 },
 };
-static const struct field incident_corrected_fields[] = {
+const struct field point_incident_corrected_fields[8] = {
     { "kind", "Loại sự cố", FIELD_CHOICE, FIELD_OF(struct point_incident_corrected, kind), CHOICES(kind_choices), .required = true },
     { "from_at", "Từ lúc", FIELD_INSTANT, FIELD_OF(struct point_incident_corrected, from_at), .required = true },
     { "to_at", "Đến lúc", FIELD_INSTANT, FIELD_OF(struct point_incident_corrected, to_at), .help = "Bỏ trống khi sự cố chưa khắc phục xong." },
@@ -99,23 +99,23 @@ static const struct field incident_corrected_fields[] = {
     { "utility", "Đơn vị khắc phục", FIELD_CHOICE, FIELD_OF(struct point_incident_corrected, utility), CHOICES(utility_choices) },
     { "reason", "Lý do đính chính", FIELD_TEXT, FIELD_OF(struct point_incident_corrected, reason), .len_max = 500, .required = true },
 };
-static const struct field conference_fields[] = {
+const struct field point_conference_fields[3] = {
     { "system_name", "Hệ thống hội nghị", FIELD_TEXT, FIELD_OF(struct point_conference_set, system_name), .len_max = 200, .required = true },
     { "system_url", "Địa chỉ", FIELD_TEXT, FIELD_OF(struct point_conference_set, system_url), .len_max = 500, .help = "Bắt đầu bằng https://" },
     { "opens_at", "Mở kết nối từ", FIELD_INSTANT, FIELD_OF(struct point_conference_set, opens_at) },
 };
 
 #define TABLE(type, list) FIELD_TABLE(struct type, list)
-const struct field_table point_described_table = TABLE(point_described, described_fields);
-const struct field_table point_added_table = TABLE(point_added, added_fields);
-const struct field_table point_reason_table = TABLE(point_reason, reason_fields);
-const struct field_table point_reported_table = TABLE(point_reported, reported_fields);
-const struct field_table point_campaign_table = TABLE(point_campaign_set, campaign_fields);
-const struct field_table point_tested_table = TABLE(point_tested, tested_fields);
-const struct field_table point_incident_opened_table = TABLE(point_incident_opened, incident_opened_fields);
-const struct field_table point_incident_closed_table = TABLE(point_incident_closed, incident_closed_fields);
-const struct field_table point_incident_corrected_table = TABLE(point_incident_corrected, incident_corrected_fields);
-const struct field_table point_conference_table = TABLE(point_conference_set, conference_fields);
+const struct field_table point_described_table = TABLE(point_described, point_described_fields);
+const struct field_table point_added_table = TABLE(point_added, point_added_fields);
+const struct field_table point_reason_table = TABLE(point_reason, point_reason_fields);
+const struct field_table point_reported_table = TABLE(point_reported, point_reported_fields);
+const struct field_table point_campaign_table = TABLE(point_campaign_set, point_campaign_fields);
+const struct field_table point_tested_table = TABLE(point_tested, point_tested_fields);
+const struct field_table point_incident_opened_table = TABLE(point_incident_opened, point_incident_opened_fields);
+const struct field_table point_incident_closed_table = TABLE(point_incident_closed, point_incident_closed_fields);
+const struct field_table point_incident_corrected_table = TABLE(point_incident_corrected, point_incident_corrected_fields);
+const struct field_table point_conference_table = TABLE(point_conference_set, point_conference_fields);
 /* clang-format on */
 
 /* ---- Deciding ---- */
@@ -309,30 +309,30 @@ static enum err decide_incident_corrected(struct ctx *cx, const struct fact *fac
 
 #define FACT(name, words, table, decide, apply) { STR_INIT("point." name), STR_INIT(words), table, decide, apply }
 const struct fact_kind point_fact_list[POINT_FACT_COUNT] = {
-    [POINT_FACT_DESCRIBED] = FACT("described", "Khai báo điểm cầu", TABLE(point_described, described_fields),
+    [POINT_FACT_DESCRIBED] = FACT("described", "Khai báo điểm cầu", TABLE(point_described, point_described_fields),
                                   decide_described, point_apply_described),
-    [POINT_FACT_ADDED] = FACT("added", "Mở thêm điểm cầu", TABLE(point_added, added_fields), decide_added, point_apply_added),
-    [POINT_FACT_CLOSED] = FACT("closed", "Đóng điểm cầu", TABLE(point_reason, reason_fields), decide_closed,
+    [POINT_FACT_ADDED] = FACT("added", "Mở thêm điểm cầu", TABLE(point_added, point_added_fields), decide_added, point_apply_added),
+    [POINT_FACT_CLOSED] = FACT("closed", "Đóng điểm cầu", TABLE(point_reason, point_reason_fields), decide_closed,
                                point_apply_closed),
-    [POINT_FACT_REOPENED] = FACT("reopened", "Mở lại điểm cầu", TABLE(point_reason, reason_fields), decide_reopened,
+    [POINT_FACT_REOPENED] = FACT("reopened", "Mở lại điểm cầu", TABLE(point_reason, point_reason_fields), decide_reopened,
                                  point_apply_reopened),
-    [POINT_FACT_REPORTED] = FACT("reported", "Báo cáo số điểm cầu, số đại biểu", TABLE(point_reported, reported_fields),
+    [POINT_FACT_REPORTED] = FACT("reported", "Báo cáo số điểm cầu, số đại biểu", TABLE(point_reported, point_reported_fields),
                                  decide_reported, point_apply_reported),
     [POINT_FACT_CAMPAIGN_SET] = FACT("campaign_set", "Đặt đợt kiểm tra đường truyền",
-                                     TABLE(point_campaign_set, campaign_fields), decide_campaign_set, point_apply_campaign_set),
-    [POINT_FACT_TESTED] = FACT("tested", "Kiểm tra đường truyền", TABLE(point_tested, tested_fields), decide_tested,
+                                     TABLE(point_campaign_set, point_campaign_fields), decide_campaign_set, point_apply_campaign_set),
+    [POINT_FACT_TESTED] = FACT("tested", "Kiểm tra đường truyền", TABLE(point_tested, point_tested_fields), decide_tested,
                                point_apply_tested),
     [POINT_FACT_INCIDENT_OPENED] = FACT("incident_opened", "Ghi sự cố điểm cầu",
-                                        TABLE(point_incident_opened, incident_opened_fields), decide_incident_opened,
+                                        TABLE(point_incident_opened, point_incident_opened_fields), decide_incident_opened,
                                         point_apply_incident_opened),
     [POINT_FACT_INCIDENT_CLOSED] = FACT("incident_closed", "Ghi khắc phục xong sự cố",
-                                        TABLE(point_incident_closed, incident_closed_fields), decide_incident_closed,
+                                        TABLE(point_incident_closed, point_incident_closed_fields), decide_incident_closed,
                                         point_apply_incident_closed),
     [POINT_FACT_INCIDENT_CORRECTED] = FACT("incident_corrected", "Đính chính sự cố",
-                                           TABLE(point_incident_corrected, incident_corrected_fields),
+                                           TABLE(point_incident_corrected, point_incident_corrected_fields),
                                            decide_incident_corrected, point_apply_incident_corrected),
     [POINT_FACT_CONFERENCE_SET] = FACT("conference_set", "Đặt hệ thống hội nghị trực tuyến",
-                                       TABLE(point_conference_set, conference_fields), decide_conference_set,
+                                       TABLE(point_conference_set, point_conference_fields), decide_conference_set,
                                        point_apply_conference_set),
 };
 const struct fact_kinds point_facts = { point_fact_list, POINT_FACT_COUNT };

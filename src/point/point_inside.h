@@ -48,6 +48,9 @@ extern const struct field_table point_described_table, point_added_table, point_
     point_campaign_table, point_tested_table, point_incident_opened_table, point_incident_closed_table,
     point_incident_corrected_table, point_conference_table;
 
+/* The fields themselves, for the rows of the route table. */
+extern const struct field point_described_fields[8], point_added_fields[4], point_reason_fields[1], point_reported_fields[3], point_campaign_fields[3], point_tested_fields[13], point_incident_opened_fields[5], point_incident_closed_fields[2], point_incident_corrected_fields[8], point_conference_fields[3];
+
 /* Apply, one for each kind. */
 enum err point_apply_described(struct ctx *cx, const struct fact *fact, const void *body) MUST_CHECK;
 enum err point_apply_added(struct ctx *cx, const struct fact *fact, const void *body) MUST_CHECK;

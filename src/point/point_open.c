@@ -1,4 +1,4 @@
-#include "point/point_inside.h"
+#include "point/point_pages.h"
 
 #include "obligation/obligation.h"
 #include "viet/viet.h"
@@ -340,5 +340,6 @@ void point_start(void)
     for (size_t i = 0; i < LEN(closers); i++)
         obligation_register_closer(&closers[i]);
     document_listen(&point_listener);
+    course_register_block(point_show_block);
     unit_listen_moved(follow_move);
 }
