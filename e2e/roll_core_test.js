@@ -420,6 +420,8 @@ async function main() {
     const line = (mark, isConflict = false) => ({ mark, isConflict });
     assert.deepStrictEqual(core.countsOf([line('present'), line('late'), line('excused', true), line('absent'), line('none'), line('late')]),
       { expected: 6, present: 3, late: 2, excused: 1, absent: 1, unmarked: 1, conflicts: 1 });
+    assert.deepStrictEqual(core.countsOf([{ ...line('present'), elsewhere: true }, { ...line('late'), isVisitor: true }, { ...line('none'), isVisitor: true }]),
+      { expected: 1, present: 1, late: 1, excused: 0, absent: 0, unmarked: 0, conflicts: 0 }, 'who sits elsewhere counts there, a visitor here');
   });
 
   console.log(`${sentences} sentences`);

@@ -252,8 +252,12 @@
     function layRows() {
         const wanted = device.kept.learners;
         for (const learner of wanted) if (!rows.has(learner.id)) adopt(buildRow(learner));
+        // The page's own further rows are visitors from other points; on another half-day's page they are nobody.
         const ids = new Set(wanted.map((one) => one.id));
-        for (const [id, row] of rows) if (!ids.has(id)) { row.remove(); rows.delete(id); }
+        for (const [id, row] of rows) {
+            if (ids.has(id)) continue;
+            if (isBorrowed) { row.remove(); rows.delete(id); } else list.append(row);
+        }
         // Only what stands elsewhere is moved: moving a row takes the finger's focus away from it.
         wanted.forEach((one, i) => { if (list.children[i] !== rows.get(one.id)) list.insertBefore(rows.get(one.id), list.children[i] || null); });
     }
@@ -263,7 +267,8 @@
         if (line.isConflict) words.push('Các máy ghi khác nhau, đang tính:');
         if (line.mark === 'none' && !line.isConflict) return line.unsent ? 'Đã bỏ ghi · chưa gửi' : '';
         const isMine = line.by === device.kept.actor && !line.isConflict;
-        words.push([core.MARKS[line.mark], line.unsent ? 'chưa gửi' : '', line.time ? timeOf(line.time) : '', line.by && !isMine ? `${line.by} ghi` : '', line.reason].filter(Boolean).join(' · '));
+        words.push([core.MARKS[line.mark], line.unsent ? 'chưa gửi' : '', line.time ? timeOf(line.time) : '', line.by && !isMine ? `${line.by} ghi` : '', line.reason,
+            line.elsewhere ? 'tại điểm cầu khác' : ''].filter(Boolean).join(' · '));
         if (line.isConflict) words.push('· bấm một mục để chốt');
         return words.join(' ');
     };
@@ -282,13 +287,15 @@
             return;
         }
         layRows();
-        lines = new Map(device.kept.learners.map((one) => [one.id, device.line(session, one.id)]));
+        const own = new Set(device.kept.learners.map((one) => one.id));
+        lines = new Map([...rows.keys()].map((id) => [id, { ...device.line(session, id), isVisitor: !own.has(id) }]));
         for (const [id, line] of lines) showRow(rows.get(id), line);
         const of = device.session(session);
         const may = device.kept.may;
         if (of) root.dataset.closed = of.closed ? '1' : '0';
         if (may) root.dataset.mayMark = may.mark ? '1' : '0';
         showCounts();
+        showWalkIns();
         renewForms();
         showFooter();
         showAlerts();
@@ -368,7 +375,7 @@
     async function keep(id, mark, reason, source) {
         await device.mark({ session, learner: id, mark, reason, source });
         const row = rows.get(id);
-        const line = device.line(session, id);
+        const line = { ...device.line(session, id), isVisitor: lines.get(id)?.isVisitor };
         lines.set(id, line);
         showRow(row, line);
         row.classList.remove('flashed');
@@ -388,6 +395,60 @@
         await keep(id, mark, reason, 'officer');
         sayDone(`${nameOf(id)}: đã hoàn tác`, false);
     }
+
+    // ---- forms below the list ----
+
+    // Somebody who is on no list: kept and sent like a mark, so that it works without a network too.
+    const openedAt = Date.now();
+    async function takeWalkIn(form) {
+        const value = (name) => (form.elements[name]?.value || '').trim();
+        const name = value('full_name');
+        if (!name) return;
+        await device.walkIn(session, { name, title: value('title'), unit: value('unit_name') });
+        form.reset();
+        showAll();
+        tellTabs();
+        talkSoon();
+        persist();
+    }
+    function showWalkIns() {
+        const box = document.querySelector('#den-them .rows');
+        if (!box || isBorrowed) return;
+        box.querySelectorAll('[data-own]').forEach((one) => one.remove());
+        const own = device.marks.filter((one) => one.walk_in && one.session === session && one.state !== 'set_aside' && (one.state === 'unsent' || one.receipt_at > openedAt));
+        for (const one of own) {
+            const item = make('li', '', '', { 'data-own': '' });
+            item.append(make('p', '', [one.walk_in.name, one.walk_in.title, one.walk_in.unit, timeOf(one.at + device.offset),
+                one.state === 'unsent' ? 'chưa gửi' : 'đã gửi'].filter(Boolean).join(' · ')));
+            box.append(item);
+        }
+    }
+    const talkedOut = async () => {
+        while (isTalking) await new Promise((resolve) => setTimeout(resolve, 50));
+        await talk();
+    };
+    async function closeAfterSending(form) {
+        await talkedOut();
+        const unsent = device.unsent().length;
+        alert('close', 'soon', unsent ? `Còn ${unsent} lượt chưa gửi, kết thúc lúc này thì số báo cáo sẽ thiếu. Xin kết thúc khi đã gửi hết.` : '');
+        if (!unsent) form.requestSubmit();
+    }
+    root.addEventListener('submit', (event) => {
+        const form = event.target;
+        const action = form.getAttribute('action') || '';
+        const hold = () => { event.preventDefault(); event.stopPropagation(); };
+        if (action.endsWith('/den-them')) {
+            hold();
+            takeWalkIn(form);
+        } else if (action.endsWith('/ket-thuc') && device.unsent().length) {
+            hold();
+            closeAfterSending(form);
+        } else if (failures && form.method === 'post') {
+            hold(); // the browser's own page of a lost line would take what was typed with it
+            alert('needs-line', 'soon', 'Việc này cần có mạng; nội dung đã điền vẫn còn đây. Xin gửi lại khi có mạng.');
+            talkAgain();
+        }
+    });
 
     let isPersistAsked = false;
     function persist() {
@@ -506,7 +567,8 @@
         else words = 'Chưa có lượt nào từ máy này';
         setText(foot.sent, words);
         let line = '';
-        if (failures) line = device.kept && device.kept.now ? `▲ mất kết nối từ ${timeOf(device.kept.now)}` : '▲ mất kết nối';
+        if (said === TALK.signedOut) line = '▲ cần đăng nhập';
+        else if (failures) line = device.kept && device.kept.now ? `▲ mất kết nối từ ${timeOf(device.kept.now)}` : '▲ mất kết nối';
         else if (isTalking && unsent.length) line = 'đang gửi…';
         else if (said) line = '● trực tuyến';
         setText(foot.line, line);
@@ -618,7 +680,7 @@
         const digest = await core.digestOf(crypto.subtle, code);
         const learner = device.kept.learners.find((one) => one.code === digest);
         if (!learner) {
-            unknown.push({ at: device.serverNow, tail: code.slice(-4), digest });
+            unknown = [...unknown.filter((one) => one.digest !== digest), { at: device.serverNow, tail: code.slice(-4), digest }];
             await store.set(`notes ${point}`, unknown);
             showAlerts();
             return { kind: 'late', words: `Mã …${code.slice(-4)} không có trong danh sách điểm cầu; đã giữ lại để xem sau` };
@@ -658,7 +720,7 @@
         link.click();
         link.remove();
         setTimeout(() => URL.revokeObjectURL(url), 60000);
-        alert('file', 'done', `Đã xuất ${unsent.length} lượt ra tệp ${core.fileName(point, device.id)}. Nộp tệp ở mục “Nhận tệp” của trang này trên bất kỳ máy nào có mạng; nộp hai lần cũng chỉ tính một.`);
+        alert('file', 'done', `Đã xuất ${unsent.length} lượt ra tệp ${core.fileName(point, device.id)}. Mở trang này trên bất kỳ máy nào có mạng, chọn “Nhập tệp điểm danh từ thiết bị khác”; nhập hai lần cũng chỉ tính một.`);
     }
     async function forget() {
         if (device.unsent().length) {
@@ -676,11 +738,15 @@
     // A page kept for another half-day: its words and its forms speak of that one.
     function borrow() {
         const of = device.session(session);
-        const title = `Điểm danh · ${of ? of.name : ''}`;
+        const title = `Điểm danh ${of ? of.name : ''}`;
         setText(document.querySelector('h1'), title);
         document.title = title;
         root.dataset.session = session;
-        document.querySelectorAll('main form:not(#roll-form, #roll-file)').forEach((form) => { form.hidden = true; });
+        root.querySelectorAll(':scope > section, :scope > details, :scope > p:not([id]), :scope > .empty').forEach((one) => { one.hidden = true; });
+        root.querySelectorAll('.tabs a').forEach((link) => {
+            if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');
+            else link.removeAttribute('aria-current');
+        });
     }
 
     async function start() {

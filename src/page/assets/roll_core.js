@@ -48,14 +48,17 @@
         const left = entry ? entry.heads.filter((id) => line.heads.includes(id)) : [];
         if (entry && entry.conflict && left.length > 1) line.isConflict = true;
         line.unsent = pending.length;
+        line.elsewhere = Boolean(entry && entry.elsewhere && entry.heads.includes(line.id));
         return line;
     };
 
+    // Who sits at another point today counts there; who came from another point counts here, and is expected there.
     const countsOf = (lines) => {
         const counts = { expected: 0, present: 0, late: 0, excused: 0, absent: 0, unmarked: 0, conflicts: 0 };
         for (const line of lines) {
-            counts.expected++;
-            if (line.mark === 'none') counts.unmarked++;
+            if (!line.isVisitor) counts.expected++;
+            if (line.elsewhere && line.mark !== 'none') continue;
+            if (line.mark === 'none') counts.unmarked += line.isVisitor ? 0 : 1;
             else counts[line.mark]++;
             if (line.mark === 'late') counts.present++;
             if (line.isConflict) counts.conflicts++;
