@@ -264,12 +264,12 @@
 
     const saidOf = (line) => {
         const words = [];
-        if (line.isConflict) words.push('Các máy ghi khác nhau, đang tính:');
+        if (line.isConflict) words.push('Chưa thống nhất, đang tính:');
         if (line.mark === 'none' && !line.isConflict) return line.unsent ? 'Đã bỏ ghi · chưa gửi' : '';
         const isMine = line.by === device.kept.actor && !line.isConflict;
         words.push([core.MARKS[line.mark], line.unsent ? 'chưa gửi' : '', line.time ? timeOf(line.time) : '', line.by && !isMine ? `${line.by} ghi` : '', line.reason,
             line.elsewhere ? 'tại điểm cầu khác' : ''].filter(Boolean).join(' · '));
-        if (line.isConflict) words.push('· bấm một mục để chốt');
+        if (line.isConflict) words.push('· bấm một mục để thống nhất');
         return words.join(' ');
     };
     function showRow(row, line) {
@@ -366,7 +366,7 @@
         if (before.mark === mark && !before.isConflict) return;
         let reason = '';
         if (mark === 'excused') reason = await askReason(`${nameOf(id)} vắng vì lý do gì?`, reasons.excused);
-        else if (before.isConflict) reason = await askReason(`Chốt “${core.MARKS[mark]}” cho ${nameOf(id)} vì sao?`, reasons.settle);
+        else if (before.isConflict) reason = await askReason(`Thống nhất “${core.MARKS[mark]}” cho ${nameOf(id)}, vì sao?`, reasons.settle);
         if (reason === null) return;
         await keep(id, mark, reason, 'officer');
         undo = { id, mark: before.mark, reason: before.reason, isConflict: before.isConflict };
@@ -624,7 +624,7 @@
         alert('set-aside', 'late', aside.length
             ? `${aside.length} lượt hệ thống để riêng, chưa tính: ${[...new Set(aside.map((one) => one.words))].slice(0, 3).join('; ')}.` : '');
         const conflicts = [...lines.values()].filter((line) => line.isConflict).length;
-        alert('conflict', 'late', conflicts ? `${conflicts} người được các máy ghi khác nhau; xin xem các dòng có dấu ▲ và chốt.` : '');
+        alert('conflict', 'late', conflicts ? `${conflicts} người được các máy ghi khác nhau; xin xem các dòng có dấu ▲ và thống nhất.` : '');
         const of = device.session(session);
         alert('closed', 'soon', of && of.closed ? 'Buổi này đã kết thúc nên không ghi thêm được. Muốn sửa, xin mở lại buổi và ghi lý do.' : '');
         const notes = unknown.length;
