@@ -1,13 +1,9 @@
-#include "demo/demo.h"
+#include "demo/demo_inside.h"
 
 #include "account/account.h"
 #include "base/day.h"
 #include "demo/people.h"
-#include "document/document.h"
-#include "obligation/obligation.h"
-#include "plan/plan.h"
 #include "store/db.h"
-#include "unit/unit.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,18 +13,7 @@ enum { DEMO_JOB_ARENA_BYTES = 64 << 20, DEMO_CHUNK = 500, DEMO_FILE_BYTES = 4 <<
 
 const struct str demo_password = STR_INIT("hop-trung-diem-cau-2026");
 
-struct demo {
-    const struct demo_options *options;
-    struct store *store;
-    const struct env *env;
-    struct arena *arena;
-    struct unit nation, academy;
-    struct str hash, strong_hash;
-    struct buf accounts, players;
-    uint64_t random;
-};
-
-static uint64_t next_random(struct demo *demo)
+uint64_t demo_random(struct demo *demo)
 {
     demo->random ^= demo->random >> 12;
     demo->random ^= demo->random << 25;
@@ -36,20 +21,8 @@ static uint64_t next_random(struct demo *demo)
     return demo->random * UINT64_C(2685821657736338717);
 }
 
-/* Who acts in the demo: a unit's own people, with every permission there. */
-static struct actor actor_of(const struct unit *unit, struct scope scope)
-{
-    return (struct actor){ .kind = ACTOR_PROGRAM,
-                           .unit_id = unit->id,
-                           .scope = scope,
-                           .permissions = ~UINT64_C(0),
-                           .name = unit->full_name,
-                           .unit_name = unit->full_name };
-}
-
-/* Runs one job as `actor` at a moment of the story, in an arena of its own. */
-static enum err write_as(struct ctx *cx, struct demo *demo, int64_t at, const struct actor *actor,
-                         enum err (*run)(struct ctx *cx, void *what), void *what)
+enum err demo_write_as(struct ctx *cx, struct demo *demo, int64_t at, const struct actor *actor,
+                       enum err (*run)(struct ctx *cx, void *what), void *what)
 {
     struct ctx job = { .env = cx->env, .actor = actor, .now = at };
     arena_init(&job.arena, cx->env, DEMO_JOB_ARENA_BYTES);
@@ -193,7 +166,7 @@ static enum err waive_second_factor(struct ctx *cx, void *what)
 
 static enum err make_accounts(struct ctx *cx, struct demo *demo, int64_t at)
 {
-    TRY(write_as(cx, demo, at, cx->actor, waive_second_factor, NULL));
+    TRY(demo_write_as(cx, demo, at, cx->actor, waive_second_factor, NULL));
     TRY(account_hash(cx, demo->store, demo_password, false, &demo->hash));
     TRY(account_hash(cx, demo->store, demo_password, true, &demo->strong_hash));
     struct account_list list = { .room = UNIT_LIST_MAX };
@@ -202,150 +175,9 @@ static enum err make_accounts(struct ctx *cx, struct demo *demo, int64_t at)
     TRY(plan_clerks(cx, demo, &list));
     for (size_t i = 0; i < list.len; i += DEMO_CHUNK) {
         struct account_chunk chunk = { &list.at[i], list.len - i < DEMO_CHUNK ? list.len - i : DEMO_CHUNK };
-        TRY(write_as(cx, demo, at, cx->actor, add_accounts, &chunk));
+        TRY(demo_write_as(cx, demo, at, cx->actor, add_accounts, &chunk));
     }
     return OK;
-}
-
-/* ---- papers ---- */
-
-static const struct demo_paper *find_paper(const char *name)
-{
-    for (size_t i = 0; i < demo_papers_len; i++)
-        if (strcmp(demo_papers[i].name, name) == 0)
-            return &demo_papers[i];
-    return NULL;
-}
-
-struct paper_job {
-    const struct demo_paper *paper;
-    bool must_issue;
-    int64_t document_id;
-};
-
-static enum err bring_paper(struct ctx *cx, void *what)
-{
-    struct paper_job *job = what;
-    struct plan plan = { .mode = STR("") };
-    TRY(plan_parse(cx, (struct str){ job->paper->at, job->paper->len }, &plan));
-    struct document_draft draft = { .issuer_unit_id = 0 };
-    TRY(plan_to_draft(cx, &plan, &draft));
-    TRY(document_create_draft(cx, &draft, &job->document_id));
-    return job->must_issue ? document_issue(cx, job->document_id) : OK;
-}
-
-struct story {
-    const char *paper;
-    const char *area_code; /* "" for the nation's own body */
-    const char *sort;      /* the issuer */
-    int64_t drafted_at, issued_at; /* 0: never issued */
-    int share_received;    /* per cent of the recipients that have it at the end of `received_ms` */
-    int64_t received_ms;
-    int share_done;        /* per cent of the duties without a fact of their own that are closed by then */
-};
-
-static enum err find_issuer(struct ctx *cx, struct demo *demo, const struct story *story, struct unit *ret_issuer,
-                            struct scope *ret_scope)
-{
-    if (story->area_code[0] == '\0') {
-        *ret_issuer = demo->academy;
-        *ret_scope = unit_scope(demo->arena, demo->nation.path);
-        return OK;
-    }
-    struct unit area = { .id = 0 };
-    TRY(unit_find_code(cx, str_from(story->area_code), &area));
-    TRY(unit_find_body(cx, area.id, str_from(story->sort), ret_issuer));
-    *ret_scope = unit_scope(demo->arena, area.path);
-    return OK;
-}
-
-/* What one unit does in the story: acknowledges a paper. In the order of time. */
-struct deed {
-    int64_t at;
-    struct unit unit;
-    int64_t document_id;
-};
-
-struct deeds {
-    struct deed *at;
-    size_t len;
-};
-
-static enum err do_deeds(struct ctx *cx, void *what)
-{
-    const struct deeds *deeds = what;
-    for (size_t i = 0; i < deeds->len; i++) {
-        struct actor actor = actor_of(&deeds->at[i].unit, unit_scope(&cx->arena, deeds->at[i].unit.path));
-        cx->actor = &actor;
-        cx->now = deeds->at[i].at;
-        int64_t first_at = 0;
-        TRY(document_acknowledge(cx, deeds->at[i].document_id, &first_at));
-    }
-    return OK;
-}
-
-static int compare_deeds(const void *a, const void *b)
-{
-    const struct deed *x = a;
-    const struct deed *y = b;
-    return x->at < y->at ? -1 : x->at > y->at;
-}
-
-static enum err list_recipients(struct ctx *cx, int64_t document_id, struct deeds *deeds)
-{
-    SQL(list,
-        "SELECT u.id, u.path, u.full_name FROM document_delivery d JOIN unit u ON u.id = d.unit_id"
-        " WHERE d.document_id = $1 ORDER BY u.id");
-    struct rows rows = db_rows(cx, &list, BIND(V(document_id)));
-    while (deeds->len < UNIT_LIST_MAX && rows_next(&rows)) {
-        struct deed *deed = &deeds->at[deeds->len++];
-        deed->document_id = document_id;
-        deed->unit.id = rows_i64(&rows);
-        deed->unit.path = rows_str(&rows);
-        deed->unit.full_name = rows_str(&rows);
-    }
-    return rows_end(&rows);
-}
-
-/* Most answer in the first hours, some in the last: the square of a random share makes such a curve. */
-static enum err acknowledge(struct ctx *cx, struct demo *demo, const struct story *story, int64_t document_id)
-{
-    struct deeds all = { .at = ARENA_NEW_ARRAY(demo->arena, struct deed, UNIT_LIST_MAX) };
-    TRY(list_recipients(cx, document_id, &all));
-    struct deeds some = { .at = all.at };
-    for (size_t i = 0; i < all.len; i++) {
-        double share = (double)(next_random(demo) >> 11) / (double)(UINT64_C(1) << 53);
-        int64_t at = story->issued_at + 600000 + (int64_t)(share * share * (double)story->received_ms);
-        bool answers = (int)(next_random(demo) % 100) < story->share_received && at < demo->options->clock_at;
-        if (!answers)
-            continue;
-        all.at[some.len] = all.at[i];
-        all.at[some.len++].at = at;
-    }
-    qsort(some.at, some.len, sizeof *some.at, compare_deeds);
-    for (size_t i = 0; i < some.len; i += DEMO_CHUNK) {
-        struct deeds chunk = { &some.at[i], some.len - i < DEMO_CHUNK ? some.len - i : DEMO_CHUNK };
-        TRY(write_as(cx, demo, some.at[i].at, cx->actor, do_deeds, &chunk));
-    }
-    return OK;
-}
-
-static enum err tell(struct ctx *cx, struct demo *demo, const struct story *story)
-{
-    if (story->drafted_at > demo->options->clock_at)
-        return OK;
-    struct paper_job job = { .paper = find_paper(story->paper),
-                             .must_issue = story->issued_at > 0 && story->issued_at <= demo->options->clock_at };
-    if (!job.paper)
-        return fail_detail(cx, ERR_SYSTEM, "demo: no paper %s", story->paper);
-    struct unit issuer = { .id = 0 };
-    struct scope scope = { .path_lo = STR("") };
-    TRY(find_issuer(cx, demo, story, &issuer, &scope));
-    struct actor actor = actor_of(&issuer, scope);
-    TRY(write_as(cx, demo, job.must_issue ? story->issued_at : story->drafted_at, &actor, bring_paper, &job));
-    if (!job.must_issue || demo->options->is_for_load)
-        return OK;
-    return acknowledge(cx, demo, story, job.document_id);
 }
 
 /* ---- the whole ---- */
@@ -398,7 +230,7 @@ static enum err read_with(struct ctx *cx, struct demo *demo, enum err (*read)(st
     return err;
 }
 
-static int64_t moment(int year, int month, int date, int hour, int minute)
+int64_t demo_moment(int year, int month, int date, int hour, int minute)
 {
     return day_time(day_from_civil(year, month, date), hour, minute);
 }
@@ -411,25 +243,7 @@ static enum err make_people(struct ctx *cx, struct demo *demo)
 
 static enum err make_all_accounts(struct ctx *cx, struct demo *demo)
 {
-    return make_accounts(cx, demo, moment(2025, 8, 1, 8, 0));
-}
-
-static enum err tell_all(struct ctx *cx, struct demo *demo)
-{
-    const struct story stories[] = {
-        { .paper = "hai_phong_du_thao", .area_code = "31", .sort = "tinh_uy", .drafted_at = moment(2025, 10, 20, 9, 0) },
-        { .paper = "ha_tinh_09", .area_code = "42", .sort = "tinh_uy", .drafted_at = moment(2025, 11, 13, 9, 0),
-          .issued_at = moment(2025, 11, 14, 15, 0), .share_received = 100, .received_ms = 3 * (int64_t)DAY_MS, .share_done = 100 },
-        { .paper = "cao_bang", .area_code = "04", .sort = "ubnd_tinh", .drafted_at = moment(2026, 5, 11, 9, 0),
-          .issued_at = moment(2026, 5, 12, 14, 0), .share_received = 85, .received_ms = 3 * (int64_t)DAY_MS, .share_done = 20 },
-        { .paper = "hoc_vien_664", .area_code = "", .drafted_at = moment(2026, 5, 13, 16, 0),
-          .issued_at = moment(2026, 5, 14, 10, 0), .share_received = 88, .received_ms = 6 * (int64_t)DAY_MS, .share_done = 30 },
-        { .paper = "quang_ngai", .area_code = "51", .sort = "tinh_uy", .drafted_at = moment(2026, 5, 15, 9, 0),
-          .issued_at = moment(2026, 5, 16, 8, 30), .share_received = 70, .received_ms = 5 * (int64_t)DAY_MS, .share_done = 15 },
-    };
-    for (size_t i = 0; i < LEN(stories); i++)
-        TRY(tell(cx, demo, &stories[i]));
-    return OK;
+    return make_accounts(cx, demo, demo_moment(2025, 8, 1, 8, 0));
 }
 
 static enum err build(struct ctx *cx, struct demo *demo)
@@ -437,7 +251,7 @@ static enum err build(struct ctx *cx, struct demo *demo)
     TRY(read_with(cx, demo, find_roots));
     TRY(read_with(cx, demo, make_people));
     TRY(read_with(cx, demo, make_all_accounts));
-    TRY(read_with(cx, demo, tell_all));
+    TRY(read_with(cx, demo, demo_tell_all));
     TRY(write_file(cx, demo, "accounts.txt", STR("# bản trình diễn: đăng nhập chỉ bằng mật khẩu; bản thật cần xác thực hai bước từ cấp tỉnh trở lên\n"
                                                     "# vai\ttên đăng nhập\tmật khẩu\tđơn vị\n"), buf_str(&demo->accounts)));
     return write_file(cx, demo, "players.txt", STR("# tên đăng nhập\tmật khẩu\tđơn vị\n"), buf_str(&demo->players));
@@ -459,7 +273,7 @@ enum err demo_build(struct ctx *cx, struct store *store, const struct demo_optio
     buf_init(&demo.accounts, &cx->arena);
     buf_init(&demo.players, &cx->arena);
     TRY(read_with(cx, &demo, check_empty_store));
-    cx->now = moment(2025, 7, 1, 0, 0);
+    cx->now = demo_moment(2025, 7, 1, 0, 0);
     TRY(unit_load_nation(cx, store));
     return build(cx, &demo);
 }
