@@ -66,7 +66,7 @@ class Server {
     return { epoch: this.epoch, now: receivedAt, receipts, marks: this.snapshot(new Set(body.marks.map((one) => one.session))) };
   }
   takeOne(wire, device, offset) {
-    const said = JSON.stringify([device, wire]);
+    const said = `${device} ${JSON.stringify(wire)}`;
     const old = this.stored.get(wire.id);
     if (old) return old.said === said ? { id: wire.id, state: 'already' } : { id: wire.id, state: 'set_aside', words: 'khác' };
     if (!LEARNERS.includes(wire.learner)) { this.aside++; return { id: wire.id, state: 'set_aside', words: 'Không có học viên này trong lớp' }; }
@@ -123,8 +123,7 @@ function makePhone(world, d, skew) {
     if (line === 'busy') return { status: 503, json: null };
     if (line === 'portal') return { status: 200, json: null };
     if (what === 'package') return { status: 200, json: world.server.package(body.may, world.now) };
-    // Through text, as on the wire.
-    const sent = JSON.parse(JSON.stringify(body));
+    const sent = { ...body, marks: body.marks.map((one) => ({ ...one })) };
     if (line === 'killed') { // in the middle of the batch: the writer's transaction is gone
       const before = world.server.backup();
       world.server.take(sent, world.now);
@@ -133,7 +132,7 @@ function makePhone(world, d, skew) {
     }
     const answer = world.server.take(sent, world.now);
     if (line === 'answer cut') throw lineIsBroken; // committed, and the phone does not know
-    return { status: 200, json: JSON.parse(JSON.stringify(answer)) };
+    return { status: 200, json: answer };
   };
   phone.boot = async () => {
     phone.device = new core.Device({ point: 1, store: phone.disk, ask, now, random: d.bytes });
@@ -203,7 +202,7 @@ function sameRoll(seed, { d, world, phones, made }) {
     for (let i = 0; i < all.length;) { const n = 1 + d.below(5); uploads.push([phone, all.slice(i, i + n)]); i += n; }
   }
   for (const [phone, marks] of shuffled([...uploads, ...uploads], d))
-    other.take(JSON.parse(JSON.stringify(core.bodyOf(phone.device.id, 'e0', world.now + phone.skew, marks))), world.now);
+    other.take(core.bodyOf(phone.device.id, 'e0', world.now + phone.skew, marks), world.now);
   assert.strictEqual(other.roll(), server.roll(), `seed ${seed}: another order gives another roll`);
 }
 
@@ -238,7 +237,7 @@ async function main() {
   });
 
   const world = { now: 1779494400000, server: new Server(dice(7)) };
-  let phones = 0;
+  let phones = 0; // each with numbers of its own
   const good = async (skew = 0) => { const phone = makePhone(world, dice(1000 + ++phones), skew); await phone.boot(); phone.line = 'good'; await phone.talk(); return phone; };
 
   await so('a mark that cannot be is set aside with words and stops none after it', async () => {
@@ -351,6 +350,57 @@ async function main() {
     assert.strictEqual(await two.device.refresh(), 'done');
     const line = two.device.line(at.session, at.learner);
     assert.deepStrictEqual([line.isConflict, line.unsent], [true, 1]);
+  });
+
+  await so('a new epoch alone makes the device send again, also when the server has heard of later marks of it', async () => {
+    const phone = await good();
+    const first = await phone.device.mark({ session: SESSIONS[0], learner: 1, mark: 'present' });
+    await phone.talk();
+    const backup = world.server.backup();
+    backup.delete(first.id);
+    const second = await phone.device.mark({ session: SESSIONS[0], learner: 2, mark: 'present' });
+    // Another device carried the second one over as a file, to the restored server.
+    world.server.restore(backup);
+    world.server.take(core.bodyOf(phone.device.id, '', world.now, [second]), world.now);
+    await phone.talk();
+    assert(world.server.stored.has(first.id));
+  });
+
+  await so('the answer to an upload shows at once what others marked', async () => {
+    const one = await good(5);
+    const two = await good(6);
+    await one.device.mark({ session: SESSIONS[1], learner: 3, mark: 'absent' });
+    await one.talk();
+    const heads = one.device.line(SESSIONS[1], 3).heads;
+    await two.device.mark({ session: SESSIONS[1], learner: 4, mark: 'present' });
+    await two.device.send();
+    assert.deepStrictEqual(two.device.line(SESSIONS[1], 3).heads, heads);
+  });
+
+  await so('a clock two hours ahead does not make an unsent mark the later one', async () => {
+    const one = await good(7);
+    const two = await good(8);
+    const ahead = makePhone(world, dice(77), 2 * HOUR);
+    await ahead.boot();
+    ahead.line = 'good';
+    await ahead.talk();
+    const at = { session: SESSIONS[1], learner: 1 };
+    await one.talk();
+    await ahead.device.mark({ ...at, mark: 'absent' });
+    world.now += 60000;
+    await one.device.mark({ ...at, mark: 'present' });
+    await one.talk();
+    await ahead.device.refresh();
+    await two.talk();
+    assert.deepStrictEqual([ahead.device.line(at.session, 1).mark, ahead.device.isClockWrong], ['present', true]);
+  });
+
+  await so('an answer without receipts is no answer: everything stays unsent and the device waits', async () => {
+    const phone = await good();
+    await phone.device.mark({ session: SESSIONS[0], learner: 1, mark: 'late' });
+    phone.device.ask = async () => ({ status: 200, json: { epoch: phone.device.kept.epoch, now: world.now, receipts: [], marks: {} } });
+    assert.strictEqual(await phone.talk(), 'lost');
+    assert.strictEqual(phone.device.unsent().length, 1);
   });
 
   await so('marks leave the device only when received, the class is over, and 30 days have passed', async () => {

@@ -87,11 +87,10 @@
         const whole = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** Math.min(failures - 1, 20));
         return Math.round(whole / 2 + (whole / 2) * random());
     };
-    const wireOf = (one) => {
-        const wire = { id: one.id, session: one.session, at: one.at, n: one.n };
-        if (one.walk_in) return { ...wire, walk_in: one.walk_in, source: one.source, by: one.by };
-        return { ...wire, learner: one.learner, mark: one.mark, reason: one.reason, replaces: one.replaces, source: one.source, by: one.by };
-    };
+    const wireOf = (one) => (one.walk_in
+        ? { id: one.id, session: one.session, at: one.at, n: one.n, walk_in: one.walk_in, source: one.source, by: one.by }
+        : { id: one.id, session: one.session, at: one.at, n: one.n, learner: one.learner, mark: one.mark, reason: one.reason,
+            replaces: one.replaces, source: one.source, by: one.by });
     const unsentOf = (marks) => marks.filter((one) => one.state === 'unsent').sort((a, b) => a.n - b.n);
     const bodyOf = (device, epoch, sentAt, marks) => ({ device, sent_at: sentAt, epoch, marks: marks.map(wireOf) });
     // The file for taking in by hand: the same bodies, as many as are needed.
@@ -109,7 +108,12 @@
         return last !== undefined && last < highest;
     };
 
-    const newId = (random) => Array.from(random(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    const hexOf = (bytes) => {
+        let text = '';
+        for (const byte of bytes) text += (byte < 16 ? '0' : '') + byte.toString(16);
+        return text;
+    };
+    const newId = (random) => hexOf(random(new Uint8Array(16)));
 
     // The learner's code in what a camera or a hand scanner read: the code alone, or the personal link with it.
     const codeIn = (text) => {
@@ -118,7 +122,7 @@
     };
     const digestOf = async (subtle, code) => {
         const bytes = new Uint8Array(await subtle.digest('SHA-256', new TextEncoder().encode(code)));
-        return Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+        return hexOf(bytes.subarray(0, 16));
     };
 
     // What makes two spellings of a name one when searching: no marks, no case, đ is d.
