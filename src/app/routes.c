@@ -11,6 +11,7 @@
 #include "plan/plan_pages.h"
 #include "point/point.h"
 #include "report/report.h"
+#include "roll/roll.h"
 #include "unit/unit.h"
 #include "unit/unit_pages.h"
 
@@ -30,6 +31,7 @@ void routes_register_facts(void)
     rooms[len++] = reminder_facts;
     rooms[len++] = nomination_facts;
     rooms[len++] = point_facts;
+    rooms[len++] = roll_facts;
     fact_register(rooms, len);
     document_start();
     document_listen(&plan_listener);
@@ -37,6 +39,7 @@ void routes_register_facts(void)
     course_start();
     nomination_start();
     point_start();
+    roll_start();
 }
 
 const struct route_table *routes_all(size_t *ret_len)
@@ -54,6 +57,7 @@ const struct route_table *routes_all(size_t *ret_len)
     rooms[len++] = obligation_routes;
     rooms[len++] = course_routes;
     rooms[len++] = point_routes;
+    rooms[len++] = roll_routes;
     rooms[len++] = report_routes;
     *ret_len = len;
     return rooms;

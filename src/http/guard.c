@@ -53,6 +53,8 @@ struct str cookie_name(const struct app *app, enum cookie cookie)
         return app->is_secure ? STR("__Host-phien") : STR("phien");
     case COOKIE_LINK:
         return app->is_secure ? STR("__Host-lien-ket") : STR("lien-ket");
+    case COOKIE_LEARNER:
+        return app->is_secure ? STR("__Host-hoc-vien") : STR("hoc-vien");
     }
     return STR("");
 }

@@ -59,6 +59,7 @@ struct request {
     struct str host;         /* "" in tests: then Origin is not compared */
     struct str origin;
     struct str fetch_site;   /* Sec-Fetch-Site */
+    struct str csrf_header;  /* X-CSRF: the form's token of what a script sends without a form */
     struct str peer;         /* the other end's address as text */
     bool wants_json;         /* Accept: application/json, and not text/html */
     bool is_tls;
@@ -72,6 +73,7 @@ struct request {
     void *prepared;       /* what route.prepare leaves for the handler, in cx's arena */
     struct str cookie;    /* the session cookie's value (__Host-phien, or phien without TLS), "" when none */
     struct str link_cookie; /* a personal link's (__Host-lien-ket, or lien-ket without TLS), "" when none */
+    struct str learner_cookie; /* a learner's own telephone (__Host-hoc-vien, or hoc-vien without TLS); gives no rights */
     struct str bearer;    /* the interface token, "" when none; with one, cookies do not count */
     struct str csrf;      /* the gate gives the session's secret; the router masks it for this one answer's forms */
     struct str fact_id;   /* 32 hex for the forms of this page: fresh, or the refused form's own */
@@ -105,6 +107,7 @@ enum route_flag {
     ROUTE_STREAM = 2,  /* server-sent events: the handler names the topic (live.h) */
     ROUTE_NO_CSRF = 4, /* sign-in and personal links: checked by Origin and Sec-Fetch-Site alone */
     ROUTE_FILE = 8,    /* takes multipart uploads up to route.body_max */
+    ROUTE_JSON = 32,   /* takes application/json as it comes, in req->body; the handler parses it */
     ROUTE_TOKEN = 16,  /* may be called with an interface token; such a request never gets a cookie */
 };
 
@@ -181,8 +184,8 @@ enum err form_fill(struct ctx *cx, const struct request *req, const struct field
 void response_page(struct ctx *cx, struct request *req, struct response *res, struct page *page,
                    struct safe_html body_markup);
 void response_redirect(struct ctx *cx, struct response *res, struct url to, const char *notice, ...) PRINTF_LIKE(4, 5);
-/* Sets one of the two cookies that say who comes: Secure and __Host- with TLS, HttpOnly, SameSite=Lax. An empty value ends it. */
-enum cookie { COOKIE_SESSION, COOKIE_LINK };
+/* Sets one of the cookies that say who comes: Secure and __Host- with TLS, HttpOnly, SameSite=Lax. An empty value ends it. */
+enum cookie { COOKIE_SESSION, COOKIE_LINK, COOKIE_LEARNER };
 void response_cookie(struct ctx *cx, const struct request *req, struct response *res, enum cookie cookie,
                      struct str value, int64_t lives_s);
 /* A file to be saved, never shown inside our pages. */

@@ -86,6 +86,13 @@ static enum err take_file(struct ctx *cx, struct request *req, struct response *
     return OK;
 }
 
+static enum err take_json(struct ctx *cx, struct request *req, struct response *res)
+{
+    (void)cx;
+    buf_put(&res->body, req->body);
+    return OK;
+}
+
 static enum err take_all_memory(struct ctx *cx, struct request *req, struct response *res)
 {
     (void)req;
@@ -106,6 +113,8 @@ static const struct route rows[] = {
       FIELD_TABLE(struct close_form, close_fields), .flags = ROUTE_TOKEN, .again = show_duty },
     { METHOD_POST, STR_INIT("/tai-lieu"),                   PERMISSION_SIGNED_IN,  take_file, NO_FORM,
       .flags = ROUTE_FILE, .body_max = 4096 },
+    { METHOD_POST, STR_INIT("/luot"),                       PERMISSION_SIGNED_IN,  take_json, NO_FORM,
+      .flags = ROUTE_JSON },
     { METHOD_POST, STR_INIT("/dang-nhap"),                  PERMISSION_PUBLIC,     show_public, NO_FORM,
       .flags = ROUTE_NO_CSRF },
 };
@@ -301,6 +310,29 @@ static void a_post_without_the_pages_token_changes_nothing(void **state)
     struct str other = masked(world, "fedcba9876543210fedcba9876543210");
     world->req.body = str_format(&world->cx->arena, "reason=xong&csrf=" STR_FMT, STR_ARG(other));
     assert_int_equal(answer(world), 403);
+    assert_int_equal(closed_times, 0);
+}
+
+static int post_json(struct world *world, const char *path, struct str token)
+{
+    ask(world, METHOD_POST, "can-bo", path);
+    world->req.content_type = STR("application/json; charset=utf-8");
+    world->req.csrf_header = token;
+    world->req.body = STR("{\"marks\":[]}");
+    return answer(world);
+}
+
+static void a_script_sends_its_token_in_a_header_where_json_is_taken(void **state)
+{
+    struct world *world = *state;
+    const char *path = "/luot";
+    assert_int_equal(post_json(world, path, masked(world, OFFICER_SECRET)), 200);
+    assert_str_equal(buf_str(&world->res.body), "{\"marks\":[]}");
+    assert_int_equal(post_json(world, path, STR("")), 403);
+    assert_int_equal(post_json(world, path, masked(world, "fedcba9876543210fedcba9876543210")), 403);
+    /* Where a form is wanted, JSON is none, whatever token comes along. */
+    closed_times = 0;
+    assert_int_equal(post_json(world, "/nhiem-vu/7/hoan-thanh", masked(world, OFFICER_SECRET)), 422);
     assert_int_equal(closed_times, 0);
 }
 
@@ -703,6 +735,7 @@ int main(void)
         WORLD_TEST(anyone_reads_a_public_page),
         WORLD_TEST(an_interface_token_works_only_where_the_route_takes_it_and_never_gets_a_cookie),
         WORLD_TEST(a_post_without_the_pages_token_changes_nothing),
+        WORLD_TEST(a_script_sends_its_token_in_a_header_where_json_is_taken),
         WORLD_TEST(a_post_from_another_site_changes_nothing),
         WORLD_TEST(the_token_looks_different_in_every_page),
         WORLD_TEST(a_filled_form_reaches_the_handler_as_its_struct),

@@ -15,6 +15,7 @@ enum pause { NOT_PAUSED, PAUSED_AT_HEAD, PAUSED_AT_END };
     X(CONTENT_TYPE, "content-type")                                                                    \
     X(ORIGIN, "origin")                                                                                \
     X(FETCH_SITE, "sec-fetch-site")                                                                    \
+    X(CSRF, "x-csrf")                                                                                  \
     X(EXPECT, "expect")                                                                                \
     X(TRANSFER_ENCODING, "transfer-encoding")                                                          \
     X(ACCEPT, "accept")                                                                                \
@@ -147,6 +148,9 @@ static int take_header(struct intake *intake, enum header header, struct str val
         break;
     case HEADER_FETCH_SITE:
         req->fetch_site = value;
+        break;
+    case HEADER_CSRF:
+        req->csrf_header = value;
         break;
     case HEADER_EXPECT:
         return read_expect(call, value);

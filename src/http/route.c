@@ -178,7 +178,7 @@ static bool is_pattern(struct str pattern)
 static const char *row_fault(const struct route *row)
 {
     const unsigned get_only = ROUTE_SLOW | ROUTE_STREAM;
-    const unsigned post_only = ROUTE_NO_CSRF | ROUTE_FILE;
+    const unsigned post_only = ROUTE_NO_CSRF | ROUTE_FILE | ROUTE_JSON;
     if (!is_pattern(row->pattern))
         return "viết sai mẫu đường dẫn";
     if (row->permission <= PERMISSION_NONE || row->permission >= PERMISSION_COUNT)

@@ -38,12 +38,14 @@ static void read_cookies(struct exchange *ex)
         /* A token and a cookie in one request: the token alone counts, so that neither lends the other its rights. */
         req->cookie = STR("");
         req->link_cookie = STR("");
+        req->learner_cookie = STR("");
         return;
     }
     if (req->cookies.len == 0)
         return;
     req->cookie = cookie_find(req->cookies, cookie_name(req->app, COOKIE_SESSION));
     req->link_cookie = cookie_find(req->cookies, cookie_name(req->app, COOKIE_LINK));
+    req->learner_cookie = cookie_find(req->cookies, cookie_name(req->app, COOKIE_LEARNER));
     if (req->method == METHOD_GET)
         req->notice = notice_verify(ex->cx, req->app, cookie_find(req->cookies, notice_cookie_name(req->app)));
 }
@@ -127,6 +129,8 @@ static enum err parse_body(struct exchange *ex)
         return request_parse_values(ex->cx, req, req->body);
     if ((req->route->flags & ROUTE_FILE) && is_type(req->content_type, STR("multipart/form-data")))
         return multipart_parse(ex->cx, req);
+    if ((req->route->flags & ROUTE_JSON) && is_type(req->content_type, STR("application/json")))
+        return OK;
     return fail(ex->cx, ERR_INVALID, "Kiểu nội dung gửi lên không dùng được ở đây, xin gửi bằng biểu mẫu của trang");
 }
 
@@ -135,8 +139,11 @@ static enum err check_csrf(struct exchange *ex)
     const struct request *req = ex->req;
     if (req->bearer.len > 0)
         return OK; /* no browser adds a token by itself */
+    /* A page of another site can send neither: the form's value it does not know, and a header of its own choosing a
+       browser lets it send only with our leave, which nobody gets. */
+    struct str sent = request_value(req, "csrf");
     bool is_known = (req->route->flags & ROUTE_NO_CSRF) ||
-                    csrf_matches(ex->csrf_secret, request_value(req, "csrf"));
+                    csrf_matches(ex->csrf_secret, sent.len > 0 ? sent : req->csrf_header);
     if (!is_known || !origin_is_ours(req))
         return fail(ex->cx, ERR_FORBIDDEN,
                     "Trang đã mở quá lâu hoặc phiên làm việc đã đổi; xin tải lại trang rồi gửi lại");

@@ -46,7 +46,9 @@ enum {
     ROLL_REASON_MAX = 300,
     ROLL_OBJECTION_DAYS = 3,
     ROLL_SKEW_FLAG_MS = 120000,
-    ROLL_CODE_STEP_MS = 10000,   /* the room's code changes so often; one step of grace */
+    ROLL_CODE_STEP_MS = 10000,   /* the room's code changes so often */
+    ROLL_CODE_LIVES_MS = 15000,  /* from the start of its step: half a step of grace, so that a photo is dead after 15 s */
+    ROLL_LINE_MARKS_MAX = 64,    /* marks of one learner in one half-day; what comes after is set aside */
 };
 
 /* X(NAME, as stored and sent, as shown) */
@@ -76,9 +78,18 @@ struct roll_line {
     struct str heads;        /* ids of the heads, 32 hex each, parted by commas: what a new mark replaces */
     bool is_conflict;
     int64_t elsewhere_point_id; /* marked at another point; 0 */
+    bool is_visitor;            /* a learner of another point who sat here */
+    struct str flag;            /* what an officer should look at: "cùng một điện thoại với ..."; "" nothing */
 };
 struct roll_figures {
     int64_t expected, present, late, excused, absent, unmarked, walk_in, head_count, conflicts;
+    int64_t elsewhere; /* of those expected: marked at another point; not frozen */
+};
+struct roll_walk_in {
+    struct str id; /* 32 hex */
+    struct str full_name, title, unit_name;
+    int64_t at;
+    struct str marked_by;
 };
 struct roll_sheet {
     int64_t point_id;
@@ -87,8 +98,12 @@ struct roll_sheet {
     int64_t closed_at;
     struct roll_figures figures; /* as it stands */
     struct roll_figures frozen;  /* as closed; zero while open */
+    struct str closed_by;
+    struct str head_note;        /* of the newest head-count; figures.head_count is -1 when none was made */
     struct roll_line *at;
     size_t len;
+    struct roll_walk_in *walk_ins; /* in force */
+    size_t walk_ins_len;
 };
 /* Narrowed: NOT_FOUND when the point is outside the actor's scope. */
 enum err roll_get_sheet(struct ctx *cx, int64_t point_id, int64_t session_key, struct roll_sheet *ret_sheet) MUST_CHECK;

@@ -63,6 +63,14 @@ static struct fact_id next_id(struct ctx *cx)
     return id;
 }
 
+void fact_use_id(struct ctx *cx, struct fact_id id)
+{
+    assert(cx->job);
+    cx->job->first_id = id;
+    cx->job->ids_len = 0;
+    cx->job->first_is_new = false; /* the batch has asked for the request's own id only */
+}
+
 struct known_fact {
     int64_t seq; /* 0: not known */
     struct str kind;

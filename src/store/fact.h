@@ -60,6 +60,12 @@ const struct fact_kinds *fact_kinds_registered(size_t *ret_len); /* for the trai
 enum err fact_record(struct ctx *cx, const struct fact_kind *kind, int64_t unit_id, int64_t subject_id,
                      const void *body, int64_t *ret_seq) MUST_CHECK;
 
+/*
+ * From here on the job's facts take this id, and those that follow from it: for a batch whose items bring ids of their own
+ * (an upload of a device's marks), each to be recorded or refused without the others.
+ */
+void fact_use_id(struct ctx *cx, struct fact_id id);
+
 /* True when cx->fact_id (the form's id) is already recorded: a handler that would read something first may answer at once. */
 enum err fact_is_known(struct ctx *cx, bool *ret_known, int64_t *ret_seq) MUST_CHECK;
 

@@ -335,6 +335,44 @@ static enum err run_many_then_fail(struct ctx *cx, void *what)
     return fail(cx, ERR_INVALID, "Dừng lại");
 }
 
+struct upload {
+    int64_t box_id;
+    enum err errs[3];
+};
+
+/* Three slips, each under its own id, into a box for two. */
+static enum err run_upload(struct ctx *cx, void *what)
+{
+    struct upload *upload = what;
+    static const int64_t numbers[] = { 1, 2, 3 };
+    for (size_t i = 0; i < LEN(numbers); i++) {
+        struct slip_added slip = { .number = numbers[i], .day = DAY_NONE, .note = STR("") };
+        fact_use_id(cx, id_of((unsigned char)(100 + i)));
+        upload->errs[i] = slip_add(cx, COMMUNE, upload->box_id, &slip, NULL);
+    }
+    return OK;
+}
+
+static void each_item_of_an_upload_is_recorded_under_its_own_id_or_refused_alone(void **state)
+{
+    struct check_store *check = *state;
+    SQL(count_own, "SELECT count(*) FROM fact WHERE id IN ($1, $2, $3) /*scan*/");
+    struct upload upload = { .box_id = opened_box(check, 2) };
+    struct fact_id ids[3] = { id_of(100), id_of(101), id_of(102) };
+    check->cx.fact_id = (struct fact_id){ { 0 } };
+    for (int times = 0; times < 2; times++) {
+        assert_ok(&check->cx, check_write(check, run_upload, &upload));
+        assert_int_equal(upload.errs[0], OK);
+        assert_int_equal(upload.errs[1], OK);
+        assert_int_equal(upload.errs[2], ERR_CONFLICT); /* the box is full */
+        assert_int_equal(count_slips(&check->cx, upload.box_id), 2);
+        assert_int_equal(check_i64(check, &count_own,
+                                   BIND(V(((struct bytes){ ids[0].at, 16 })), V(((struct bytes){ ids[1].at, 16 })),
+                                        V(((struct bytes){ ids[2].at, 16 })))),
+                         2);
+    }
+}
+
 static void request_of_many_facts_has_derived_ids_and_can_be_sent_again(void **state)
 {
     struct check_store *check = *state;
@@ -747,6 +785,7 @@ int main(void)
         TRADE_TEST(job_whose_memory_ends_is_answered_busy_and_hurts_nobody),
         TRADE_TEST(job_that_breaks_the_transaction_does_not_take_the_others_along),
         TRADE_TEST(values_of_the_same_batch_can_be_erased),
+        TRADE_TEST(each_item_of_an_upload_is_recorded_under_its_own_id_or_refused_alone),
         TRADE_TEST(request_of_many_facts_has_derived_ids_and_can_be_sent_again),
         TRADE_TEST(many_facts_taken_back_leave_those_of_the_jobs_before),
         TRADE_TEST(chain_ties_every_fact_to_the_one_before),
