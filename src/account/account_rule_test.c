@@ -1,10 +1,12 @@
 #include "account/limiter.h"
 #include "account/password.h"
+#include "account/password_words.h"
 #include "account/role.h"
 #include "check/check.h"
 #include "viet/viet.h"
 
 #include <sodium.h>
+#include <string.h>
 
 static const unsigned char key[PASSWORD_KEY_BYTES] = { 1, 2, 3 };
 static const unsigned char other_key[PASSWORD_KEY_BYTES] = { 3, 2, 1 };
@@ -49,12 +51,50 @@ static void password_of_ones_own_name_or_unit_is_sent_back(void **state)
     assert_err(ERR_INVALID, judge(cx, "Xã Bình Minh 2026"));
 }
 
+static void the_list_of_words_is_long_in_order_and_has_every_province(void **state)
+{
+    static const char *const some[] = { "password", "qwerty",     "matkhau",   "danguy",  "quangngai", "hatinh",
+                                        "caobang",  "binhminh",   "xabinhminh", "nguyenvan", "tranthi", "huong" };
+    (void)state;
+    assert_true(password_words_len >= 3000);
+    for (size_t i = 0; i < password_words_len; i++) {
+        size_t len = strlen(password_words[i]);
+        assert_true(len >= 2 && len <= password_word_len_max);
+        if (i > 0)
+            assert_true(strcmp(password_words[i - 1], password_words[i]) < 0);
+    }
+    for (size_t i = 0; i < LEN(some); i++) {
+        size_t at = 0;
+        while (at < password_words_len && strcmp(password_words[at], some[i]) != 0)
+            at++;
+        if (at == password_words_len)
+            fail_msg("%s is not on the list", some[i]);
+    }
+}
+
+/* Names of communes and people with what is usually hung on them: the rule, not a list of passwords, turns them away. */
+static void names_in_any_dress_are_sent_back(void **state)
+{
+    struct ctx *cx = *state;
+    static const char *const guessed[] = {
+        "XaCamXuyen@2025",   "phường Trà Bồng 1",  "NguyenThiHuong1985", "h4t1nh.t1nhuy.2026", "M4tKh4u!M4tKh4u",
+        "Tr@nV@nHung123",    "Phó Bí thư 2025!!",  "quangngai_quangngai", "Tỉnh Cao Bằng 04",   "1q2w3e4r5t6y1q2w",
+        "password12345678", "chutichubnd.2025",
+    };
+    for (size_t i = 0; i < LEN(guessed); i++)
+        if (judge(cx, guessed[i]) == OK)
+            fail_msg("%s should be too easy", guessed[i]);
+}
+
 static void sentence_of_ones_own_is_a_password(void **state)
 {
     struct ctx *cx = *state;
     assert_ok(cx, judge(cx, "con mèo nhà tôi ăn hai bát cơm"));
     assert_ok(cx, judge(cx, "Trời mưa từ 4 giờ, gà không gáy"));
     assert_ok(cx, judge(cx, "kx7-Tq2w-99fz-Lm"));
+    assert_ok(cx, judge(cx, "bà ngoại trồng bảy luống rau muống"));
+    assert_ok(cx, judge(cx, "ba con vit boi qua song"));
+    assert_ok(cx, judge(cx, "v8Rk2pXw0Zt5"));
 }
 
 static void decomposed_letters_are_the_same_password(void **state)
@@ -234,6 +274,8 @@ int main(void)
         TEST(password_of_offices_years_and_habits_is_sent_back),
         TEST(password_of_ones_own_name_or_unit_is_sent_back),
         TEST(sentence_of_ones_own_is_a_password),
+        TEST(the_list_of_words_is_long_in_order_and_has_every_province),
+        TEST(names_in_any_dress_are_sent_back),
         TEST(decomposed_letters_are_the_same_password),
         TEST(database_alone_does_not_tell_a_password),
         TEST(kept_password_is_made_again_when_its_holder_becomes_administrator),

@@ -5,24 +5,28 @@
 
 #include <pthread.h>
 #include <sodium.h>
+#include <string.h>
 
 /* Below this many letters and digits of its own a password is only as good as the words around
  * them. */
 enum { OWN_LEN_MIN = 6, FOLDED_MAX = PASSWORD_LEN_MAX };
 
-/* Letters that stand for others in "p@ssw0rd". */
-static char plain_letter(char c)
+/* How a password is read: as it is typed, with the signs of "p@$$" as letters, and with the digits
+ * of "m4tkh4u" as letters too. */
+enum reading { AS_TYPED, SIGNS_AS_LETTERS, DIGITS_AS_LETTERS, READINGS };
+
+static char plain_letter(char c, enum reading reading)
 {
-    switch (c) {
-    case '@':
-        return 'a';
-    case '$':
-        return 's';
-    case '!':
-        return 'i';
-    default:
-        return c;
+    static const char digits[] = "oizeasgtb9"; /* what 0 to 9 look like; nothing looks like 9 */
+    if (reading != AS_TYPED) {
+        if (c == '@')
+            return 'a';
+        if (c == '$')
+            return 's';
+        if (c == '!')
+            return 'i';
     }
+    return reading == DIGITS_AS_LETTERS && c >= '0' && c <= '9' ? digits[c - '0'] : c;
 }
 
 /* How many characters at `text` are a run: the same again and again, or each the neighbour of the
@@ -39,15 +43,33 @@ static size_t run_len(struct str text)
     return 0;
 }
 
+static bool is_known_word(struct str word)
+{
+    size_t from = 0;
+    size_t to = password_words_len;
+    while (from < to) {
+        size_t middle = (from + to) / 2;
+        struct str other = str_from(password_words[middle]);
+        size_t len = other.len < word.len ? other.len : word.len;
+        int order = memcmp(word.at, other.at, len);
+        if (order == 0 && word.len == other.len)
+            return true;
+        if (order < 0 || (order == 0 && word.len < other.len))
+            to = middle;
+        else
+            from = middle + 1;
+    }
+    return false;
+}
+
 /* The longest of the words that stands at the start of `text`; 0 when none does. */
 static size_t word_len(struct str text, const struct str *words, size_t words_len)
 {
-    size_t longest = 0;
-    for (size_t i = 0; i < password_words_len; i++) {
-        struct str word = str_from(password_words[i]);
-        if (word.len > longest && str_starts(text, word))
-            longest = word.len;
-    }
+    size_t longest = text.len < password_word_len_max ? text.len : password_word_len_max;
+    while (longest > 1 && !is_known_word(str_sub(text, 0, longest)))
+        longest--;
+    if (longest == 1)
+        longest = 0;
     for (size_t i = 0; i < words_len; i++)
         if (words[i].len > longest && str_starts(text, words[i]))
             longest = words[i].len;
@@ -70,7 +92,7 @@ static bool stood_before(struct str folded, size_t at, struct str piece)
 /*
  * How much of the folded password is the person's own. A character outside every known word, year
  * and run is worth one, and so is a whole known word the first time it stands: six words in an
- * order of one's own are hard to guess (424 to the sixth), three are not.
+ * order of one's own are hard to guess (4,000 to the sixth), three are not.
  */
 static size_t own_len(struct str folded, const struct str *words, size_t words_len)
 {
@@ -92,14 +114,28 @@ static size_t own_len(struct str folded, const struct str *words, size_t words_l
     return own;
 }
 
-/* Folded, without anything that is no letter or digit; `is_plain` also reads @ $ ! as letters. */
-static struct str squeeze(struct arena *arena, struct str text, bool is_plain)
+/* How many digits stand around `at`. */
+static size_t digits_around(struct str text, size_t at)
+{
+    size_t from = at;
+    size_t to = at;
+    while (from > 0 && text.at[from - 1] >= '0' && text.at[from - 1] <= '9')
+        from--;
+    while (to < text.len && text.at[to] >= '0' && text.at[to] <= '9')
+        to++;
+    return to - from;
+}
+
+/* Folded, without anything that is no letter or digit. Years and other numbers stay numbers: letters
+ * are dressed as digits one or two at a time. */
+static struct str squeeze(struct arena *arena, struct str text, enum reading reading)
 {
     struct buf buf;
     buf_init(&buf, arena);
     struct str folded = viet_fold(arena, text);
     for (size_t i = 0; i < folded.len; i++) {
-        char c = is_plain ? plain_letter(folded.at[i]) : folded.at[i];
+        bool is_number = digits_around(folded, i) > 2;
+        char c = is_number ? folded.at[i] : plain_letter(folded.at[i], reading);
         bool is_own = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
         if (is_own)
             buf_put_char(&buf, c);
@@ -125,18 +161,21 @@ enum err password_check_strength(struct ctx *cx, const char *field, struct str p
     size_t names_len = 0;
     for (size_t i = 0; i < words_len; i++) {
         struct str rest = viet_fold(&cx->arena, words[i]);
-        struct str whole = squeeze(&cx->arena, rest, false);
+        struct str whole = squeeze(&cx->arena, rest, AS_TYPED);
         if (whole.len >= 3 && names_len < LEN(names))
             names[names_len++] = whole;
         while (rest.len > 0) {
-            struct str part = squeeze(&cx->arena, str_cut(&rest, ' '), false);
+            struct str part = squeeze(&cx->arena, str_cut(&rest, ' '), AS_TYPED);
             if (part.len >= 2 && names_len < LEN(names))
                 names[names_len++] = part;
         }
     }
-    size_t own = own_len(squeeze(&cx->arena, password, false), names, names_len);
-    size_t own_plain = own_len(squeeze(&cx->arena, password, true), names, names_len);
-    if (own < OWN_LEN_MIN || own_plain < OWN_LEN_MIN)
+    size_t own = SIZE_MAX;
+    for (enum reading reading = AS_TYPED; reading < READINGS; reading++) {
+        size_t left = own_len(squeeze(&cx->arena, password, reading), names, names_len);
+        own = left < own ? left : own;
+    }
+    if (own < OWN_LEN_MIN)
         return fail_field(
             cx, field,
             "Mật khẩu này dễ đoán vì chỉ gồm từ thông dụng, tên đơn vị, tên người hoặc dãy số;"

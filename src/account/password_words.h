@@ -1,8 +1,8 @@
 /*
  * password_words: what people reach for when they are asked for a password, folded (no diacritics,
- * lower case, no blanks): what everybody tries first, keyboard runs, the words of offices and of
- * this trade, places and names. Our own list. Words below four letters stand only where they are
- * parts of habits.
+ * lower case, no blanks), in order and each once: habits of the whole world and of this country's
+ * offices (password_habits.txt), the names of all provinces and communes, the parts of people's
+ * names, the titles of posts. Made while building by tools/wordsc.c.
  */
 #ifndef ACCOUNT_PASSWORD_WORDS_H
 #define ACCOUNT_PASSWORD_WORDS_H
@@ -11,5 +11,6 @@
 
 extern const char *const password_words[];
 extern const size_t password_words_len;
+extern const size_t password_word_len_max; /* of the longest */
 
 #endif
