@@ -1,5 +1,6 @@
 #include "account/account_facts.h"
 #include "account/account_pages.h"
+#include "person/person.h"
 #include "unit/unit.h"
 #include "viet/viet.h"
 
@@ -70,6 +71,7 @@ static enum err show_list(struct ctx *cx, struct request *req, struct response *
                          .is_wide = true };
     struct str search = request_value(req, "search");
     TRY(list_lines(cx, search, &view));
+    person_note_read(cx, req->app, PERSON_READING_ACCOUNTS, 0, (int64_t)view.len);
     page.actions = link_button(cx, "/quan-tri/tai-khoan/moi", "Tạo tài khoản");
     page.export_url =
         url_format(&cx->arena, "/quan-tri/tai-khoan.csv?search=%.*s", STR_ARG(search));
@@ -85,6 +87,7 @@ static enum err export_list(struct ctx *cx, struct request *req, struct response
                                          "Số vị trí", "Trạng thái" };
     struct accounts_view view = { .lines = NULL };
     TRY(list_lines(cx, request_value(req, "search"), &view));
+    person_note_read(cx, req->app, PERSON_READING_ACCOUNTS_FILE, 0, (int64_t)view.len);
     response_csv_begin(res, cx, STR("tai-khoan.csv"));
     for (size_t i = 0; i < LEN(heads); i++)
         response_csv_cell(res, str_from(heads[i]));

@@ -1,6 +1,6 @@
 #include "account/session.h"
 
-#include "base/log.h"
+#include "http/later.h"
 #include "store/db.h"
 #include "unit/unit.h"
 
@@ -186,13 +186,11 @@ static enum err load_token(struct ctx *cx, const unsigned char hash[TOKEN_HASH_B
 /* --- seen_at, written behind --- */
 
 struct touch {
-    struct writer_job job;
-    struct ctx cx;
-    struct actor nobody;
     int64_t session_id;
     int64_t at;
 };
 
+/* Nobody waits for it: a session whose mark was not written only ends a few minutes early. */
 static enum err write_touch(struct ctx *cx, void *what)
 {
     SQL(touch_session, "UPDATE session_account SET seen_at = $2 WHERE id = $1 AND seen_at < $2");
@@ -200,37 +198,10 @@ static enum err write_touch(struct ctx *cx, void *what)
     return db_run(cx, &touch_session, BIND(V(touch->session_id), V(touch->at)));
 }
 
-static void end_touch(void *what, enum err err)
-{
-    struct touch *touch = what;
-    const struct env *env = touch->cx.env;
-    /* Nobody waits for it: a session whose mark was not written only ends a few minutes early. */
-    if (err != OK)
-        log_line(env, LOG_WARN, "session", "seen_at not written: %s", touch->cx.fault.detail);
-    arena_end(&touch->cx.arena);
-    env_free(env, touch);
-}
-
 static void touch_session_later(struct ctx *cx, const struct app *app, int64_t session_id)
 {
-    enum { TOUCH_ARENA_BYTES = 64 * 1024 };
-    struct touch *touch = env_alloc(cx->env, sizeof *touch);
-    if (!touch)
-        return;
-    memset(touch, 0, sizeof *touch);
-    touch->session_id = session_id;
-    touch->at = cx->now;
-    touch->cx.env = cx->env;
-    touch->cx.now = cx->now;
-    touch->cx.actor = &touch->nobody;
-    arena_init(&touch->cx.arena, cx->env, TOUCH_ARENA_BYTES);
-    touch->job = (struct writer_job){
-        .run = write_touch, .done = end_touch, .what = touch, .cx = &touch->cx
-    };
-    if (!app->writer)
-        end_touch(touch, store_write(&touch->cx, app->store, write_touch, touch));
-    else if (!writer_submit(app->writer, &touch->job))
-        end_touch(touch, fail(&touch->cx, ERR_UNAVAILABLE, "%s", err_words(ERR_UNAVAILABLE)));
+    struct touch touch = { .session_id = session_id, .at = cx->now };
+    later_write(cx, app, NULL, "seen_at of a session", write_touch, &touch, sizeof touch);
 }
 
 /* --- who it is --- */

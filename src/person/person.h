@@ -117,6 +117,33 @@ struct str person_citizen_doubt(struct arena *arena, struct str digits, int32_t 
 /* Empties the record and the private values of its facts. The posts stay, without a name. */
 enum err person_erase(struct ctx *cx, int64_t id, struct str reason) MUST_CHECK;
 
+/* ---- Who read lists of people ---- */
+
+enum { PERSON_NOTED_ROWS = 20 };
+
+/* X(NAME, as stored, as shown) */
+#define PERSON_READING_LIST(X)                                                                         \
+    X(PAGE, "can_bo", "danh sách cán bộ trên màn hình")                                                \
+    X(FILE, "can_bo_tep", "danh sách cán bộ, tải về tệp")                                              \
+    X(ACCOUNTS, "tai_khoan", "danh sách tài khoản trên màn hình")                                      \
+    X(ACCOUNTS_FILE, "tai_khoan_tep", "danh sách tài khoản, tải về tệp")                               \
+    X(ROSTER, "danh_sach_cu", "danh sách cử học trên màn hình")                                        \
+    X(ROSTER_FILE, "danh_sach_cu_tep", "danh sách cử học, tải về tệp")
+enum person_reading {
+#define X(name, stored, shown) PERSON_READING_##name,
+    PERSON_READING_LIST(X)
+#undef X
+        PERSON_READING_COUNT
+};
+
+struct app;
+/*
+ * A handler that shows or exports more than PERSON_NOTED_ROWS people says so here (domain.md 3.6: every read of a
+ * roster is logged). `unit_id` is whose people they are, 0: the actor's whole reach. Written behind the answer, into the
+ * trail; one entry for a person, a list, a unit and an hour, however often it is read.
+ */
+void person_note_read(struct ctx *cx, const struct app *app, enum person_reading reading, int64_t unit_id, int64_t rows);
+
 struct url person_url(struct arena *arena, int64_t id);
 struct str person_sex_words(struct str sex); /* "Nam", "Nữ", "" */
 

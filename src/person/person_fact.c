@@ -336,6 +336,33 @@ static enum err apply_erased(struct ctx *cx, const struct fact *fact, const void
     return put_trail(cx, fact, PERSON_FACT_ERASED, erased->reason);
 }
 
+/* Reading is nobody's to refuse here: the page has been shown by its own permission. */
+static enum err decide_list_read(struct ctx *cx, const struct fact *fact, const void *body)
+{
+    (void)cx;
+    (void)fact;
+    (void)body;
+    return OK;
+}
+
+static enum err apply_nothing(struct ctx *cx, const struct fact *fact, const void *body)
+{
+    (void)cx;
+    (void)fact;
+    (void)body;
+    return OK;
+}
+
+static const struct choice reading_choices[] = {
+#define X(name, stored, shown) { STR_INIT(stored), STR_INIT(shown) },
+    PERSON_READING_LIST(X)
+#undef X
+};
+static const struct field list_read_fields[] = {
+    { "list", "Danh sách", FIELD_CHOICE, FIELD_OF(struct person_list_read, list), .choices = reading_choices,
+      .choices_len = LEN(reading_choices), .required = true },
+};
+
 /* clang-format off */
 const struct fact_kind person_fact_list[] = {
     [PERSON_FACT_CREATED] = { STR_INIT("person.created"), STR_INIT("Lập hồ sơ"),
@@ -355,6 +382,8 @@ const struct fact_kind person_fact_list[] = {
         FIELD_TABLE(struct person_reasoned, reasoned_fields), decide_citizen, apply_revealed },
     [PERSON_FACT_ERASED] = { STR_INIT("person.erased"), STR_INIT("Xóa thông tin cá nhân"),
         FIELD_TABLE(struct person_reasoned, reasoned_fields), decide_citizen, apply_erased },
+    [PERSON_FACT_LIST_READ] = { STR_INIT("person.list_read"), STR_INIT("Xem danh sách người"),
+        FIELD_TABLE(struct person_list_read, list_read_fields), decide_list_read, apply_nothing },
 };
 /* clang-format on */
 const struct fact_kinds person_facts = { person_fact_list, LEN(person_fact_list) };

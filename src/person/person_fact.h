@@ -40,6 +40,11 @@ struct person_reasoned {
     struct str reason;
 };
 
+/* A list was read: from which place, and how. */
+struct person_list_read {
+    struct str list;
+};
+
 enum person_fact {
     PERSON_FACT_CREATED,
     PERSON_FACT_UPDATED,
@@ -49,6 +54,7 @@ enum person_fact {
     PERSON_FACT_CITIZEN_ID_SET,
     PERSON_FACT_CITIZEN_ID_REVEALED,
     PERSON_FACT_ERASED,
+    PERSON_FACT_LIST_READ,
 };
 extern const struct fact_kind person_fact_list[];
 

@@ -242,6 +242,52 @@ static void an_erased_record_has_no_name_and_no_forms(void **state)
     assert_true(site_body_has(site, "0 cán bộ"));
 }
 
+static enum err hire_many(struct ctx *cx, void *what)
+{
+    struct office *office = what;
+    for (int i = 0; i < 30; i++) {
+        int64_t id = 0;
+        struct person_values values = { .full_name = str_format(&cx->arena, "Lò Văn Một%c", 'a' + i % 26),
+                                        .birth_day = DAY_NONE,
+                                        .sex = STR("nam"),
+                                        .phone = STR(""),
+                                        .mail = STR("") };
+        TRY(person_create(cx, office->body_id, &values, STR("Chuyên viên"), day_from_civil(2025, 7, 1), &id));
+    }
+    return OK;
+}
+
+static int64_t noted(struct office *office, const char *list)
+{
+    SQL(count_noted, "SELECT COUNT(*) FROM fact WHERE kind = 'person.list_read' AND body LIKE $1 /*scan*/");
+    struct check_store *check = office->site->check;
+    return check_i64(check, &count_noted, BIND(V(str_format(&check->cx.arena, "%%\"%s\"%%", list))));
+}
+
+static void who_reads_many_names_stands_in_the_trail_once_an_hour(void **state)
+{
+    struct office *office = *state;
+    struct check_site *site = office->site;
+    struct ctx *cx = &site->check->cx;
+    site_be(site, office->path, UINT64_MAX);
+    site->officer.unit_id = office->body_id;
+    assert_int_equal(site_get(site, "/can-bo"), 200);
+    assert_int_equal(noted(office, "can_bo"), 0); /* one name is no list */
+    assert_ok(cx, check_write(site->check, hire_many, office));
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(site_get(site, "/can-bo"), 200);
+        assert_int_equal(site_get(site, "/can-bo/danh-sach"), 200);
+    }
+    assert_int_equal(noted(office, "can_bo"), 1);
+    assert_int_equal(noted(office, "can_bo_tep"), 1);
+    site->officer.account_id = 2; /* somebody else */
+    assert_int_equal(site_get(site, "/can-bo"), 200);
+    assert_int_equal(noted(office, "can_bo"), 2);
+    cx->now += 3600 * 1000;
+    assert_int_equal(site_get(site, "/can-bo"), 200);
+    assert_int_equal(noted(office, "can_bo"), 3);
+}
+
 int main(void)
 {
     static struct fact_kinds rooms[2];
@@ -252,6 +298,7 @@ int main(void)
     const struct CMUnitTest list[] = {
         IN_OFFICE(the_list_shows_who_is_where_and_keeps_its_filters),
         IN_OFFICE(nobody_takes_a_whole_country_along_in_one_file),
+        IN_OFFICE(who_reads_many_names_stands_in_the_trail_once_an_hour),
         IN_OFFICE(a_foreign_record_looks_like_none_on_every_page),
         IN_OFFICE(a_record_is_made_changed_and_given_posts_by_forms),
         IN_OFFICE(digits_are_shown_once_with_a_reason_and_never_in_a_redirect),

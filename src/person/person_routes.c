@@ -82,6 +82,7 @@ static enum err show_list(struct ctx *cx, struct request *req, struct response *
     view.pager = page_pager(&cx->arena, list_url(&cx->arena, false, &q), q.page_number,
                             PERSON_PAGE_ROWS, list.total);
 
+    person_note_read(cx, req->app, PERSON_READING_PAGE, q.query.unit_id, (int64_t)list.len);
     struct html h = page_begin(&cx->arena);
     page_person_list(&h, &view);
     struct page page = { .title = STR("Cán bộ"),
@@ -113,6 +114,7 @@ static enum err export_list(struct ctx *cx, struct request *req, struct response
                     STR_ARG(viet_number(&cx->arena, list.total)), STR_ARG(viet_number(&cx->arena, PERSON_EXPORT_MAX)));
     q.query.limit = PERSON_EXPORT_MAX;
     TRY(person_list(cx, &q.query, &list));
+    person_note_read(cx, req->app, PERSON_READING_FILE, q.query.unit_id, (int64_t)list.len);
     response_csv_begin(res, cx, STR("can-bo.csv"));
     for (size_t i = 0; i < LEN(headings); i++)
         response_csv_cell(res, str_from(headings[i]));
