@@ -637,6 +637,7 @@ static enum err show_worker(struct ctx *cx, struct request *req, struct response
 static const struct route routes[] = {
     { METHOD_GET, STR_INIT("/diem-danh"), PERMISSION_ROLL_READ, show_home, NO_FORM },
     { METHOD_GET, STR_INIT("/diem-danh/sw.js"), PERMISSION_PUBLIC, show_worker, NO_FORM },
+    { METHOD_GET, STR_INIT("/diem-danh/sw.js"), PERMISSION_PUBLIC, roll_worker_show, NO_FORM },
     { METHOD_GET, STR_INIT("/diem-danh/{point}"), PERMISSION_ROLL_READ, show_point, NO_FORM },
     { METHOD_GET, STR_INIT("/diem-danh/{point}/goi.json"), PERMISSION_ROLL_READ, roll_package_show, NO_FORM },
     { METHOD_POST, STR_INIT("/diem-danh/{point}/luot"), PERMISSION_ROLL_MARK, roll_upload_post, NO_FORM,

@@ -47,4 +47,7 @@ enum err roll_upload_post(struct ctx *cx, struct request *req, struct response *
 enum err roll_file_prepare(struct ctx *cx, struct request *req, struct response *res);
 enum err roll_file_post(struct ctx *cx, struct request *req, struct response *res);
 
+/* The device's service worker, /diem-danh/sw.js. */
+enum err roll_worker_show(struct ctx *cx, struct request *req, struct response *res) MUST_CHECK;
+
 #endif

@@ -164,6 +164,17 @@
         if (open && !open.contains(event.target)) open.open = false;
     });
 
+    // A picture that changes by itself (the room's code); the old one stays until the new one is here.
+    for (const image of document.querySelectorAll('img[data-refresh-ms]')) {
+        const { src } = image;
+        setInterval(() => {
+            if (document.hidden) return;
+            const next = new Image();
+            next.onload = () => { image.src = next.src; };
+            next.src = `${src}${src.includes('?') ? '&' : '?'}lan=${Date.now()}`;
+        }, Math.max(1000, Number(image.dataset.refreshMs)));
+    }
+
     // ---- live boards ----
     //
     // An event is {"at":ms,"set":{"key":"3.298"},"mark":{"44":"done"}}: [data-live="key"] shows the text (a progress
