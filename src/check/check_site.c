@@ -80,6 +80,16 @@ int site_post(struct check_site *site, const char *path, const char *fields)
     return answer(site);
 }
 
+int site_post_json(struct check_site *site, const char *path, struct str json)
+{
+    ask(site, METHOD_POST, path);
+    site->req.content_type = STR("application/json");
+    site->req.csrf_header = form_token(&site->check->cx);
+    site->req.wants_json = true;
+    site->req.body = json;
+    return answer(site);
+}
+
 static void put_part(struct buf *body, const char *name, const char *file_name, struct str value)
 {
     buf_format(body, "--RANH\r\nContent-Disposition: form-data; name=\"%s\"", name);

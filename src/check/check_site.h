@@ -25,6 +25,8 @@ void site_be(struct check_site *site, struct str path, uint64_t permissions);
 int site_get(struct check_site *site, const char *path);
 /* With the form's tokens, as our own page sends it. Fields: "name=value&..." percent-encoded. */
 int site_post(struct check_site *site, const char *path, const char *fields);
+/* JSON with the page's token in the header, as our own script sends it. */
+int site_post_json(struct check_site *site, const char *path, struct str json);
 /* With one file beside the fields (name, value, name, value, ..., NULL). */
 int site_post_file(struct check_site *site, const char *path, const char *file_field, struct str content,
                     const char *const *fields);

@@ -102,6 +102,7 @@ struct line_row {
     struct roll_line line;
     int64_t point_id;
     struct str code_device; /* the telephone of a learner's own check-in */
+    bool is_taken;          /* of an own learner: what is left sat here and belongs elsewhere */
 };
 struct line_rows {
     struct line_row *at;
@@ -259,7 +260,7 @@ static enum err add_own_learners(struct ctx *cx, const struct roll_place *place,
         devices[sheet->len] = row->learner_id != 0 ? row->code_device : STR("");
         sheet->at[sheet->len] = row->line;
         name_line(cx, &own.at[i], &sheet->at[sheet->len++]);
-        row->learner_id = -row->learner_id; /* taken: what is left sat here and belongs elsewhere */
+        row->is_taken = true;
     }
     return OK;
 }
@@ -269,7 +270,7 @@ static enum err add_visitors(struct ctx *cx, const struct line_rows *lines, stru
     for (size_t i = 0; i < lines->len; i++) {
         struct line_row *row = &lines->at[i];
         struct learner learner = { .id = 0 };
-        if (row->learner_id < 0 || row->line.mark == ROLL_NONE)
+        if (row->is_taken || row->line.mark == ROLL_NONE)
             continue;
         TRY(learner_find(cx, row->learner_id, &learner));
         row->line.is_visitor = true;

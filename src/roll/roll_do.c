@@ -79,8 +79,7 @@ static enum err find_known(struct ctx *cx, const struct fact_id *id, const struc
         known.is_same &= is_same_text(rows_str(&rows), marked->device);
         known.is_same &= rows_i64(&rows) == marked->device_count;
         known.is_same &= rows_i64(&rows) == marked->device_at;
-        /* The same mark may come by line and in a file. */
-        known.is_same &= is_same_text(rows_str(&rows), marked->source) || str_eq(marked->source, STR("file"));
+        known.is_same &= is_same_text(rows_str(&rows), marked->source);
     }
     *ret_known = known;
     return rows_end(&rows);

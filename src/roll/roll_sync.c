@@ -166,10 +166,11 @@ static int64_t offset_of(const struct ctx *cx, const struct roll_upload *upload)
     return cx->now - upload->sent_at;
 }
 
-static enum err take_item(struct ctx *cx, struct roll_place *place, const struct roll_upload *upload, struct str source,
+static enum err take_item(struct ctx *cx, struct roll_place *place, const struct roll_upload *upload, bool is_file,
                           struct roll_item *item, struct receipt *ret_receipt)
 {
-    int64_t offset = source.len > 0 ? 0 : offset_of(cx, upload);
+    /* A file was carried: when it was written says nothing about the clock that wrote it. */
+    int64_t offset = is_file ? 0 : offset_of(cx, upload);
     *ret_receipt = (struct receipt){ .item = item, .words = STR("") };
     if (item->fault) {
         struct roll_set_aside aside = { .point_id = place->point.id, .device = upload->device,
@@ -189,16 +190,14 @@ static enum err take_item(struct ctx *cx, struct roll_place *place, const struct
     }
     item->marked.point_id = place->point.id;
     item->marked.offset_ms = offset;
-    if (source.len > 0)
-        item->marked.source = source;
     return roll_take_mark_at(cx, place, item->id, &item->marked, item->content, &ret_receipt->state, &ret_receipt->words);
 }
 
-static enum err take_upload(struct ctx *cx, struct roll_place *place, const struct roll_upload *upload, struct str source,
+static enum err take_upload(struct ctx *cx, struct roll_place *place, const struct roll_upload *upload, bool is_file,
                             struct receipt *ret_receipts)
 {
     for (size_t i = 0; i < upload->len; i++)
-        TRY(take_item(cx, place, upload, source, &upload->items[i], &ret_receipts[i]));
+        TRY(take_item(cx, place, upload, is_file, &upload->items[i], &ret_receipts[i]));
     return OK;
 }
 
@@ -256,7 +255,7 @@ enum err roll_upload_post(struct ctx *cx, struct request *req, struct response *
     TRY(request_id(cx, req, 0, &point_id));
     TRY(roll_open_place(cx, point_id, ROLL_NARROWED, &place));
     struct receipt *receipts = ARENA_NEW_ARRAY(&cx->arena, struct receipt, upload->len + 1);
-    TRY(take_upload(cx, &place, upload, STR(""), receipts));
+    TRY(take_upload(cx, &place, upload, false, receipts));
     response_json(res);
     buf_put(&res->body, STR("{\"epoch\":"));
     json_put_str(&res->body, epoch_of(req));
@@ -303,7 +302,7 @@ enum err roll_file_post(struct ctx *cx, struct request *req, struct response *re
     TRY(request_id(cx, req, 0, &point_id));
     TRY(roll_open_place(cx, point_id, ROLL_NARROWED, &place));
     for (size_t i = 0; i < file->len; i++) {
-        TRY(take_upload(cx, &place, &file->at[i], STR("file"), receipts + len));
+        TRY(take_upload(cx, &place, &file->at[i], true, receipts + len));
         len += file->at[i].len;
     }
     if (req->wants_json) {
