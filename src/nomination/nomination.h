@@ -186,6 +186,27 @@ enum err learner_find_by_code(struct ctx *cx, struct str code, struct learner *r
 /* "/hv/CODE". */
 struct url learner_url(struct arena *arena, struct str code);
 
+/* The id that the room of points gives an area's main point (point.h): who sits there is known by it here too. */
+static inline int64_t learner_main_point(int64_t root_id, int64_t area_id)
+{
+    return root_id * INT64_C(1000000) + area_id;
+}
+
+/*
+ * The signing sheet of a point for one half-day: learner_list_of_point in its own order, so that its numbers are those of
+ * the roll. For rooms below, which have checked the point; an area's main point has the page "/lop/{id}/ky-ten".
+ */
+struct signing_sheet {
+    int64_t course_id; /* the paper that is named on it */
+    int64_t root_id, area_id, point_id;
+    bool is_main;
+    int64_t session_key; /* course_session_key; 0 the first */
+    struct str place;    /* "Điểm cầu thôn Đông"; "" the area's */
+};
+enum err nomination_show_signing(struct ctx *cx, struct request *req, struct response *res, const struct signing_sheet *sheet)
+    MUST_CHECK;
+struct url nomination_signing_url(struct arena *arena, int64_t course_id, int64_t area_id, int64_t session_key);
+
 /* A block of the learner's own page by a room below (check-in, objection); empty shows nothing. */
 typedef enum err (*learner_block)(struct ctx *cx, const struct request *req, const struct learner *learner, struct str code,
                                   struct safe_html *ret_block);

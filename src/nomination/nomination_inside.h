@@ -133,6 +133,9 @@ bool is_keeper(struct ctx *cx, const struct unit *unit);
 
 
 
+/* Where the reader's unit stands, for the class's page. */
+enum err nomination_course_block(struct ctx *cx, const struct course *course, struct safe_html *ret_block) MUST_CHECK;
+
 /* Those registered, in order. */
 const learner_block *learner_blocks(size_t *ret_len);
 

@@ -346,4 +346,5 @@ void nomination_start(void)
 {
     document_listen(&nomination_listener);
     obligation_register_closer(&nomination_closer);
+    course_register_block(nomination_course_block);
 }
