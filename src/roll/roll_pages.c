@@ -1,7 +1,6 @@
 #include "roll/roll_pages.h"
 
 #include "http/server.h"
-#include "page/asset.h"
 #include "roll/roll_sync.h"
 #include "store/db.h"
 #include "store/store.h"
@@ -618,25 +617,12 @@ static enum err show_point(struct ctx *cx, struct request *req, struct response 
     return OK;
 }
 
-/* The worker must be served from the folder that it looks after; what it is stands among the assets. */
-static enum err show_worker(struct ctx *cx, struct request *req, struct response *res)
-{
-    const struct asset *worker = asset_find(asset_url("roll_worker.js").text);
-    (void)req;
-    if (!worker)
-        return fail(cx, ERR_NOT_FOUND, "%s", err_words(ERR_NOT_FOUND));
-    res->content_type = STR("text/javascript; charset=utf-8");
-    buf_put(&res->body, (struct str){ (const char *)worker->plain.at, worker->plain.len });
-    return OK;
-}
-
 /* ---- Routes ---- */
 
 /* clang-format off */
 #define SHEET "/diem-danh/{point}/{session}"
 static const struct route routes[] = {
     { METHOD_GET, STR_INIT("/diem-danh"), PERMISSION_ROLL_READ, show_home, NO_FORM },
-    { METHOD_GET, STR_INIT("/diem-danh/sw.js"), PERMISSION_PUBLIC, show_worker, NO_FORM },
     { METHOD_GET, STR_INIT("/diem-danh/sw.js"), PERMISSION_PUBLIC, roll_worker_show, NO_FORM },
     { METHOD_GET, STR_INIT("/diem-danh/{point}"), PERMISSION_ROLL_READ, show_point, NO_FORM },
     { METHOD_GET, STR_INIT("/diem-danh/{point}/goi.json"), PERMISSION_ROLL_READ, roll_package_show, NO_FORM },
