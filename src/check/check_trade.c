@@ -41,7 +41,7 @@ struct box_row {
 
 static enum err find_box(struct ctx *cx, int64_t id, struct box_row *ret_box)
 {
-    SQL(find_box, "SELECT slips_max, unit_path FROM box WHERE id = $1");
+    SQL(find_box, "SELECT slips_max, unit_path FROM box WHERE id = $1 /*row of box $1*/");
 
     struct rows rows = db_rows(cx, &find_box, BIND(V(id)));
     bool found = rows_next(&rows);

@@ -312,17 +312,28 @@ enum err document_apply_recalled(struct ctx *cx, const struct fact *fact, const 
 /* ---- Acknowledge: the program's hottest path; one indexed read, then one UPDATE and the counters
  * ---- */
 
+/* *ret_path is "" when the unit has no copy. */
+static enum err find_copy(struct ctx *cx, int64_t document_id, int64_t unit_id,
+                          int64_t *ret_acknowledged_at, struct str *ret_path)
+{
+    SQL(find_delivery, "SELECT acknowledged_at, unit_path FROM document_delivery"
+                       " WHERE document_id = $1 AND unit_id = $2 /*row of document_delivery $1 $2*/");
+
+    struct rows rows = db_rows(cx, &find_delivery, BIND(V(document_id), V(unit_id)));
+    if (rows_next(&rows)) {
+        *ret_acknowledged_at = rows_i64(&rows);
+        *ret_path = rows_str(&rows);
+    }
+    return rows_end(&rows);
+}
+
 enum err document_acknowledge(struct ctx *cx, int64_t document_id, int64_t *ret_first_at)
 {
-    SQL(find_delivery,
-        "SELECT acknowledged_at FROM document_delivery WHERE document_id = $1 AND unit_id = $2");
-
     int64_t unit_id = cx->actor->unit_id, first_at = 0;
-    if (db_i64(cx, &find_delivery, BIND(V(document_id), V(unit_id)), &first_at) != OK) {
-        if (cx->fault.code != ERR_NOT_FOUND)
-            return cx->fault.code;
+    struct str path = STR("");
+    TRY(find_copy(cx, document_id, unit_id, &first_at, &path));
+    if (path.len == 0)
         return fail(cx, ERR_NOT_FOUND, "Không tìm thấy văn bản này trong văn bản đến của đơn vị");
-    }
     if (first_at == 0) {
         struct document_marked nothing = { .note = STR("") };
         TRY(fact_record(cx, &document_fact_list[DOCUMENT_FACT_ACKNOWLEDGED], unit_id, document_id,
@@ -338,21 +349,15 @@ enum err document_apply_acknowledged(struct ctx *cx, const struct fact *fact, co
 {
     /* Read, then written: RETURNING makes SQLite build a table for its one row, which costs more
      * than the read, and PostgreSQL would have to be waited for all the same. */
-    SQL(find_unacknowledged,
-        "SELECT unit_path FROM document_delivery WHERE document_id = $1 AND unit_id = $2 AND "
-        "acknowledged_at = 0");
     SQL(mark_acknowledged,
         "UPDATE document_delivery SET acknowledged_at = $3, acknowledged_by = $4"
-        " WHERE document_id = $1 AND unit_id = $2");
+        " WHERE document_id = $1 AND unit_id = $2 /*row of document_delivery $1 $2*/");
 
     (void)body;
+    int64_t acknowledged_at = 0;
     struct str path = STR("");
-    struct rows rows =
-        db_rows(cx, &find_unacknowledged, BIND(V(fact->subject_id), V(fact->unit_id)));
-    if (rows_next(&rows))
-        path = rows_str(&rows);
-    TRY(rows_end(&rows));
-    if (path.len == 0)
+    TRY(find_copy(cx, fact->subject_id, fact->unit_id, &acknowledged_at, &path));
+    if (path.len == 0 || acknowledged_at != 0)
         return OK;
     TRY(db_run(cx, &mark_acknowledged,
                BIND(V(fact->subject_id), V(fact->unit_id), V(fact->at), V(fact->account_id))));

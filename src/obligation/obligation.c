@@ -9,9 +9,10 @@ enum err duty_meet(struct ctx *cx, const struct fact *fact, int64_t obligation_i
 {
     /* Read, then written: RETURNING makes SQLite build a table for its one row, which costs more than the read. */
     SQL(find_open, "SELECT d.due_at, u.path FROM duty d JOIN unit u ON u.id = d.unit_id"
-                   " WHERE d.obligation_id = $1 AND d.unit_id = $2 AND d.period = $3 AND d.state = 'open'");
+                   " WHERE d.obligation_id = $1 AND d.unit_id = $2 AND d.period = $3 AND d.state = 'open'"
+                   " /*row of duty $1 $2 $3*/");
     SQL(meet, "UPDATE duty SET state = 'done', done_at = $4, closed_by = $5, account_id = $6, note = $7"
-              " WHERE obligation_id = $1 AND unit_id = $2 AND period = $3");
+              " WHERE obligation_id = $1 AND unit_id = $2 AND period = $3 /*row of duty $1 $2 $3*/");
     struct rows rows = db_rows(cx, &find_open, BIND(V(obligation_id), V(unit_id), V(period)));
     bool is_met = rows_next(&rows);
     int64_t due_at = is_met ? rows_i64(&rows) : 0;

@@ -11,6 +11,8 @@ enum {
     BATCH_KEPT_BYTES = 4 << 20, /* more than this is given back after a batch: an import came by */
     BATCH_EXIT_CODE = 4,
     BATCH_TRIES_MAX = 4,
+    LOOK_JOBS_MIN = 4, /* for fewer looking costs more than asking */
+    LOOK_ROUNDS_MAX = 4,
 };
 
 static const struct actor program = { .kind = ACTOR_PROGRAM };
@@ -155,6 +157,8 @@ static enum err append_facts(struct ctx *cx, struct batch *batch)
 enum err batch_job_writes(struct ctx *cx)
 {
     struct fact_job *job = cx->job;
+    if (cx->db->is_looking)
+        return OK;
     job->wrote = true;
     if (job->has_savepoint || !job->batch->has_savepoints)
         return OK;
@@ -165,6 +169,8 @@ enum err batch_job_writes(struct ctx *cx)
 
 enum err batch_append_now(struct ctx *cx)
 {
+    if (cx->db->is_looking)
+        return fail_detail(cx, ERR_UNAVAILABLE, "looked far enough");
     TRY(batch_job_writes(cx));
     return append_facts(cx, cx->job->batch);
 }
@@ -307,6 +313,60 @@ static enum err ask_ids(struct ctx *cx, const struct batch_try *try, const bool 
     return OK;
 }
 
+/* Runs a job for what it asks, as far as answers are there. */
+static void look_through(struct batch *batch, struct writer_job *writer_job, bool first_is_new)
+{
+    struct ctx *cx = writer_job->cx;
+    struct fact_job job = { .batch = batch,
+                            .first_id = cx->fact_id,
+                            .first_is_new = first_is_new,
+                            .chain = batch->chain,
+                            .facts_len = batch->facts_len,
+                            .appended_len = batch->appended_len,
+                            .text_len = batch->text_len };
+    struct db *db_before = cx->db;
+    struct db *db = batch->store->writer;
+    cx->db = db;
+    cx->job = &job;
+    db->look_missed = false;
+    counter_map_clear(&batch->job_counters);
+    enum err err = guard_run(cx, writer_job->run, writer_job->what);
+    if (db->open_rows > 0)
+        db->engine->cancel(db);
+    (void)err; /* nothing of it counts; in earnest the job is run again */
+    take_back(batch, &job);
+    counter_map_clear(&batch->job_counters);
+    cx->db = db_before;
+    cx->job = NULL;
+}
+
+/* What the jobs ask, asked for all of them together, on an engine where each question costs a journey. */
+static enum err look_ahead(struct ctx *cx, const struct batch_try *try, const bool *is_new)
+{
+    const struct db_engine *engine = cx->db->engine;
+    if (!engine->look_begin || try->len < LOOK_JOBS_MIN)
+        return OK;
+    bool *is_done = ARENA_NEW_ARRAY(&cx->arena, bool, try->len);
+    for (int round = 0; round < LOOK_ROUNDS_MAX; round++) {
+        engine->look_begin(cx->db);
+        if (!cx->db->is_looking)
+            return OK;
+        for (size_t i = 0; i < try->len; i++) {
+            if (is_done[i])
+                continue;
+            look_through(try->batch, try->jobs[i], is_new && is_new[i]);
+            is_done[i] = !cx->db->look_missed;
+        }
+        size_t asked = 0;
+        TRY(engine->look_end(cx, &asked));
+        if (!engine->is_open(cx->db))
+            return fail_detail(cx, ERR_UNAVAILABLE, "the transaction ended while looking ahead");
+        if (asked == 0)
+            return OK;
+    }
+    return OK;
+}
+
 static bool note_changed(struct batch *batch)
 {
     void *changed = batch->changed;
@@ -328,6 +388,7 @@ static enum err run_transaction(struct ctx *cx, void *what)
         TRY(read_chain(cx, batch));
     const bool *is_new = NULL;
     TRY(ask_ids(cx, try, &is_new));
+    TRY(look_ahead(cx, try, is_new));
     for (size_t i = 0; i < try->len; i++) {
         enum err broken = run_job(batch, try->jobs[i], is_new && is_new[i], &try->errs[i]);
         if (broken != OK) {
@@ -376,6 +437,7 @@ static enum err try_batch(struct batch *batch, struct writer_job **jobs, size_t 
     enum err err = guard_run(cx, run_transaction, &try);
     stop_when_sync_failed(batch);
     if (err != OK) {
+        cx->db->is_looking = false;
         if (cx->db->open_rows > 0)
             cx->db->engine->cancel(cx->db);
         cx->db->engine->rollback(cx);

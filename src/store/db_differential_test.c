@@ -26,6 +26,7 @@ enum deed {
     OVERLOOK_CONFLICT,
     CHANGE_BOXES,
     TAKE_OR_KEEP,
+    MARK_SLIP, /* by statements that PostgreSQL asks ahead and sends together */
     ASK,
     DEEDS_LEN,
 };
@@ -95,6 +96,30 @@ static enum err take_or_keep(struct ctx *cx, const struct job *job, struct buf *
     return rows_end(&rows);
 }
 
+static enum err mark_slip(struct ctx *cx, const struct job *job, struct buf *said)
+{
+    SQL(find_slip, "SELECT s.day, s.note, b.title FROM slip s JOIN box b ON b.id = s.box_id"
+                   " WHERE s.box_id = $1 AND s.number = $2 /*row of slip $1 $2*/");
+    SQL(add_days, "UPDATE slip SET day = day + $3, note = $4 WHERE box_id = $1 AND number = $2"
+                  " /*row of slip $1 $2*/");
+    for (int64_t round = 0; round < 3; round++) {
+        bool asks = round != 1 || job->title % 2; /* else the second change follows the first at once */
+        struct rows rows = { .cx = cx };
+        if (asks)
+            rows = db_rows(cx, &find_slip, BIND(V(job->box_id), V(job->number)));
+        while (asks && rows_next(&rows)) {
+            buf_format(said, "[%lld", (long long)rows_i64(&rows));
+            buf_format(said, " " STR_FMT, STR_ARG(rows_str(&rows)));
+            buf_format(said, " " STR_FMT "]", STR_ARG(rows_str(&rows)));
+        }
+        TRY(rows_end(&rows));
+        if (round < 2)
+            TRY(db_run(cx, &add_days,
+                       BIND(V(job->box_id), V(job->number), V(job->slips_max + round), V(titles[job->title]))));
+    }
+    return OK;
+}
+
 static enum err ask(struct ctx *cx, const struct job *job, struct buf *said)
 {
     SQL(ask_sums,
@@ -154,6 +179,8 @@ static enum err do_deed(struct ctx *cx, const struct job *job, struct buf *said)
         return change_boxes(cx, job, said);
     case TAKE_OR_KEEP:
         return take_or_keep(cx, job, said);
+    case MARK_SLIP:
+        return mark_slip(cx, job, said);
     case ASK:
     case DEEDS_LEN:
         return ask(cx, job, said);

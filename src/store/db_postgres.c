@@ -14,6 +14,7 @@ static struct db_statement *find_statement(struct db_postgres *db, const struct 
     if (!statement->id[0]) {
         snprintf(statement->id, sizeof statement->id, "s%u", sql->slot);
         statement->name = sql->name;
+        pg_read_mark(statement, sql->text);
     }
     return statement;
 }
@@ -61,11 +62,22 @@ static enum err postgres_run(struct ctx *cx, struct sql *sql, struct db_bind bin
 {
     struct db_postgres *db = db_postgres_of(cx->db);
     struct db_statement *statement = find_statement(db, sql);
+    if (db->base.is_looking)
+        return ret_changed ? pg_fail_looking(cx) : OK;
     if (db->state == PG_BROKEN)
         return fail_broken(cx);
-    if (!ret_changed && db->base.is_writer && db->state == PG_OPEN && !db->is_careful)
+    if (!ret_changed && db->base.is_writer && db->state == PG_OPEN && !db->is_careful) {
+        bool is_put = false;
+        TRY(pg_put_change(cx, statement, bind, &is_put));
+        if (is_put)
+            return OK;
+        TRY(pg_flush_changes(cx));
+        pg_note_change(db, sql->text);
         return pg_send_bind(cx, statement, sql->text,
                             bind); /* answered with the next question, or the commit */
+    }
+    TRY(pg_flush_changes(cx));
+    pg_note_change(db, sql->text);
     PGresult *result = NULL;
     TRY(run_now(cx, statement, sql->text, bind, &result));
     int64_t changed = 0;
@@ -92,19 +104,33 @@ static enum err start(struct ctx *cx, struct db_statement *statement, const char
         err = run_now(cx, statement, text, bind, &result);
     }
     TRY(err);
-    return pg_take_rows(cx, result, statement, rows);
+    return pg_take_rows(cx, &(struct pg_part){ result, 0, PQntuples(result), 0, false }, statement, rows);
 }
 
 static enum err postgres_rows_start(struct ctx *cx, struct sql *sql, struct db_bind bind,
                                     struct rows *rows)
 {
-    return start(cx, find_statement(db_postgres_of(cx->db), sql), sql->text, bind, rows);
+    struct db_postgres *db = db_postgres_of(cx->db);
+    struct db_statement *statement = find_statement(db, sql);
+    bool is_used = false;
+    if (db->base.is_looking)
+        return pg_look(cx, statement, bind, rows);
+    TRY(pg_use_early(cx, statement, bind, rows, &is_used));
+    if (is_used)
+        return OK;
+    TRY(pg_flush_changes(cx));
+    if (db->base.is_writer && sql_writes(sql))
+        pg_note_change(db, sql->text);
+    return start(cx, statement, sql->text, bind, rows);
 }
 
 static enum err postgres_rows_start_text(struct ctx *cx, struct str text, struct db_bind bind,
                                          struct rows *rows)
 {
     struct db_statement *statement = ARENA_NEW(&cx->arena, struct db_statement);
+    if (cx->db->is_looking)
+        return pg_fail_looking(cx);
+    TRY(pg_flush_changes(cx));
     statement->name = "(made by store)";
     return start(cx, statement, str_to_c(&cx->arena, text), bind, rows);
 }
@@ -115,6 +141,8 @@ static enum err postgres_begin(struct ctx *cx)
 {
     struct db_postgres *db = db_postgres_of(cx->db);
     TRY(pg_ensure(cx));
+    pg_lists_clear(db);
+    db->base.is_looking = false;
     db->is_careful = db->careful_next;
     db->careful_next = false;
     db->has_savepoint = false;
@@ -138,8 +166,11 @@ static void postgres_rollback(struct ctx *cx)
 {
     struct db_postgres *db = db_postgres_of(cx->db);
     struct fault fault = cx->fault;
+    if (db->base.is_looking)
+        return; /* nothing is changed by looking */
     if (db->state == PG_OPEN || db->state == PG_BROKEN)
         pg_send_rollback(cx);
+    pg_lists_clear(db);
     db->state = PG_IDLE;
     db->is_careful = false;
     cx->fault = fault;
@@ -205,6 +236,7 @@ static enum err postgres_commit(struct ctx *cx)
     struct db_postgres *db = db_postgres_of(cx->db);
     if (db->state != PG_OPEN)
         return fail_broken(cx);
+    TRY(pg_flush_changes(cx));
     TRY(pg_send_own(cx, PG_COMMIT, NULL));
     db->state = PG_IDLE; /* so that the end is a sync */
     enum err err = pg_collect(cx, NULL, NULL);
@@ -330,6 +362,9 @@ static void postgres_close(struct db *base)
     struct db_postgres *db = db_postgres_of(base);
     const struct env *env = base->env;
     pg_cancel(base);
+    pg_lists_end(db);
+    for (size_t i = 0; db->statements && i < db_statement_count(); i++)
+        pg_forget_many(db, &db->statements[i]);
     PQfinish(db->link);
     PQfinish(db->helper);
     for (struct pg_rows *rows = db->rows_free; rows;) {
@@ -398,6 +433,8 @@ const struct db_engine db_postgres = {
     .savepoint_rollback = postgres_savepoint_rollback,
     .read_begin = postgres_read_begin,
     .read_end = postgres_read_end,
+    .look_begin = pg_look_begin,
+    .look_end = pg_look_end,
     .find_ids = pg_find_ids,
     .append = pg_append,
     .add_counters = pg_add_counters,

@@ -75,12 +75,23 @@ static bool put_str(struct db_postgres *db, struct pg_array *array, struct str t
     return put_bytes(db, array, text.at, text.len);
 }
 
+bool pg_put_value(struct db_postgres *db, struct pg_array *array, struct bytes value)
+{
+    if (value.at)
+        return put_bytes(db, array, value.at, value.len);
+    if (!put_bytes(db, array, "", 0))
+        return false;
+    put_i32(array->at + array->len - 4, -1);
+    put_i32(array->at + 4, 1);
+    return true;
+}
+
 static int32_t item_type(Oid array_type)
 {
     return array_type == PG_INT8_ARRAY ? PG_INT8 : array_type == PG_TEXT_ARRAY ? PG_TEXT : PG_BYTEA;
 }
 
-static bool begin_arrays(struct db_postgres *db, const Oid *types, int len)
+bool pg_begin_arrays(struct db_postgres *db, const Oid *types, int len)
 {
     for (int i = 0; i < len; i++)
         if (!begin_array(db, &db->arrays[i], item_type(types[i])))
@@ -93,6 +104,8 @@ static enum err send_arrays(struct ctx *cx, enum pg_own own, const Oid *types, i
     struct db_postgres *db = db_postgres_of(cx->db);
     const char *at[PG_ARRAYS_MAX];
     int lens[PG_ARRAYS_MAX];
+    if (own != PG_FIND_IDS)
+        db->changes.all = true;
     for (int i = 0; i < len; i++) {
         at[i] = db->arrays[i].at;
         lens[i] = (int)db->arrays[i].len;
@@ -118,7 +131,7 @@ enum err pg_find_ids(struct ctx *cx, const struct fact_id *ids, size_t len, bool
     size_t places[BULK_ROWS_MAX];
     size_t i = 0;
     while (i < len) {
-        if (!begin_arrays(db, types, LEN(types)))
+        if (!pg_begin_arrays(db, types, LEN(types)))
             return fail_memory(cx);
         size_t asked = 0;
         for (; i < len && asked < BULK_ROWS_MAX; i++) {
@@ -161,7 +174,7 @@ static enum err append_private(struct ctx *cx, const struct fact_entry *entries,
     static const Oid types[] = { PG_INT8_ARRAY, PG_BYTEA_ARRAY, PG_TEXT_ARRAY };
     struct db_postgres *db = db_postgres_of(cx->db);
     size_t rows = 0;
-    if (!begin_arrays(db, types, LEN(types)))
+    if (!pg_begin_arrays(db, types, LEN(types)))
         return fail_memory(cx);
     for (size_t i = 0; i < len; i++) {
         const struct fact_entry *e = &entries[i];
@@ -182,9 +195,10 @@ enum err pg_append(struct ctx *cx, const struct fact_entry *entries, size_t len)
                                  PG_INT8_ARRAY, PG_INT8_ARRAY,  PG_INT8_ARRAY,
                                  PG_INT8_ARRAY, PG_TEXT_ARRAY,  PG_BYTEA_ARRAY };
     struct db_postgres *db = db_postgres_of(cx->db);
+    TRY(pg_flush_changes(cx));
     while (len > 0) {
         size_t rows = len < BULK_ROWS_MAX ? len : BULK_ROWS_MAX;
-        if (!begin_arrays(db, types, LEN(types)))
+        if (!pg_begin_arrays(db, types, LEN(types)))
             return fail_memory(cx);
         for (size_t i = 0; i < rows; i++)
             if (!put_fact(db, &entries[i]))
@@ -204,7 +218,7 @@ enum err pg_add_counters(struct ctx *cx, const struct counter_sum *sums, size_t 
     struct db_postgres *db = db_postgres_of(cx->db);
     while (len > 0) {
         size_t rows = len < BULK_ROWS_MAX ? len : BULK_ROWS_MAX;
-        if (!begin_arrays(db, types, LEN(types)))
+        if (!pg_begin_arrays(db, types, LEN(types)))
             return fail_memory(cx);
         for (size_t i = 0; i < rows; i++)
             if (!put_str(db, &db->arrays[0], sums[i].kind) ||

@@ -202,8 +202,11 @@ void pg_drop_link(struct db_postgres *db)
     PQfinish(db->link);
     db->link = NULL;
     db->waiting_len = 0;
-    for (size_t i = 0; i < db_statement_count(); i++)
+    for (size_t i = 0; i < db_statement_count(); i++) {
         db->statements[i].is_prepared = false;
+        if (db->statements[i].many)
+            db->statements[i].many->is_prepared = false;
+    }
     for (size_t i = 0; i < PG_OWN_LEN; i++)
         db->own[i].is_prepared = false;
 }
@@ -231,7 +234,7 @@ static enum err fail_to_send(struct ctx *cx, const char *what)
 static void wait_for(struct db_postgres *db, enum pg_waiting_kind kind,
                      struct db_statement *statement)
 {
-    db->waiting[db->waiting_len++] = (struct pg_waiting){ kind, statement };
+    db->waiting[db->waiting_len++] = (struct pg_waiting){ kind, statement, NULL };
 }
 
 /* Before a statement: a connection, a reader's transaction, and room in the queue. */
@@ -399,7 +402,9 @@ enum err pg_collect(struct ctx *cx, const struct db_statement *wanted, PGresult 
         }
         if (good)
             note_transaction(db, one.statement, result);
-        if (good && wanted && one.kind == PG_WAIT_ANSWER && one.statement == wanted) {
+        if (good && one.keep) {
+            *one.keep = result;
+        } else if (good && wanted && one.kind == PG_WAIT_ANSWER && one.statement == wanted) {
             PQclear(kept);
             kept = result;
         } else {

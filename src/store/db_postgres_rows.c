@@ -60,7 +60,14 @@ int64_t pg_read_i64(const PGresult *result, int row, int column)
 
 /* Queries under way. They are kept in the connection's own memory: a handler may be left by
  * longjmp. */
-enum err pg_take_rows(struct ctx *cx, PGresult *result, struct db_statement *statement,
+static void clear_part(struct pg_part *part)
+{
+    if (!part->is_shared)
+        PQclear((PGresult *)(uintptr_t)part->result); /* read only until here */
+    part->result = NULL;
+}
+
+enum err pg_take_rows(struct ctx *cx, const struct pg_part *part, struct db_statement *statement,
                       struct rows *rows)
 {
     struct db_postgres *db = db_postgres_of(cx->db);
@@ -70,11 +77,13 @@ enum err pg_take_rows(struct ctx *cx, PGresult *result, struct db_statement *sta
     } else {
         taken = env_alloc(db->base.env, sizeof *taken);
         if (!taken) {
-            PQclear(result);
+            struct pg_part given = *part;
+            clear_part(&given);
             return fail_detail(cx, ERR_UNAVAILABLE, "no memory for a query");
         }
     }
-    *taken = (struct pg_rows){ .result = result, .row = -1, .older = db->rows };
+    *taken = (struct pg_rows){ .part = *part, .older = db->rows };
+    taken->part.row--;
     db->rows = taken;
     rows->engine = taken;
     rows->statement = statement;
@@ -87,8 +96,7 @@ static void stop(struct db_postgres *db, struct pg_rows *rows)
     while (*link != rows)
         link = &(*link)->older;
     *link = rows->older;
-    PQclear(rows->result);
-    rows->result = NULL;
+    clear_part(&rows->part);
     rows->older = db->rows_free;
     db->rows_free = rows;
 }
@@ -109,16 +117,16 @@ void pg_cancel(struct db *base)
 bool pg_rows_next(struct rows *rows)
 {
     struct pg_rows *r = rows->engine;
-    if (r->row + 1 >= PQntuples(r->result))
+    if (r->part.row + 1 >= r->part.end)
         return false;
-    r->row++;
+    r->part.row++;
     return true;
 }
 
 int64_t pg_rows_i64(struct rows *rows, int column)
 {
-    const struct pg_rows *r = rows->engine;
-    return pg_read_i64(r->result, r->row, column);
+    const struct pg_part *part = &((struct pg_rows *)rows->engine)->part;
+    return pg_read_i64(part->result, part->row, part->column + column);
 }
 
 static bool is_number(Oid type)
@@ -130,27 +138,30 @@ static bool is_number(Oid type)
 struct str pg_rows_str(struct rows *rows, int column)
 {
     struct pg_rows *r = rows->engine;
-    if (PQgetisnull(r->result, r->row, column))
+    const struct pg_part *part = &r->part;
+    column += part->column;
+    if (PQgetisnull(part->result, part->row, column))
         return STR("");
-    if (is_number(
-            PQftype(r->result, column))) { /* as SQLite does when a number is asked for as text */
+    if (is_number(PQftype(part->result,
+                          column))) { /* as SQLite does when a number is asked for as text */
         snprintf(r->number, sizeof r->number, "%lld",
-                 (long long)pg_read_i64(r->result, r->row, column));
+                 (long long)pg_read_i64(part->result, part->row, column));
         return str_from(r->number);
     }
-    return (struct str){ PQgetvalue(r->result, r->row, column),
-                         (size_t)PQgetlength(r->result, r->row, column) };
+    return (struct str){ PQgetvalue(part->result, part->row, column),
+                         (size_t)PQgetlength(part->result, part->row, column) };
 }
 
 struct bytes pg_rows_bytes(struct rows *rows, int column)
 {
-    const struct pg_rows *r = rows->engine;
-    return (struct bytes){ (const unsigned char *)PQgetvalue(r->result, r->row, column),
-                           (size_t)PQgetlength(r->result, r->row, column) };
+    const struct pg_part *part = &((struct pg_rows *)rows->engine)->part;
+    column += part->column;
+    return (struct bytes){ (const unsigned char *)PQgetvalue(part->result, part->row, column),
+                           (size_t)PQgetlength(part->result, part->row, column) };
 }
 
 bool pg_rows_is_null(struct rows *rows, int column)
 {
-    const struct pg_rows *r = rows->engine;
-    return PQgetisnull(r->result, r->row, column) != 0;
+    const struct pg_part *part = &((struct pg_rows *)rows->engine)->part;
+    return PQgetisnull(part->result, part->row, part->column + column) != 0;
 }

@@ -21,16 +21,10 @@ struct str pg_translate(struct ctx *cx, struct str migration)
     struct buf out;
     buf_init(&out, &cx->arena);
     struct str last_word = STR("");
-    bool in_counter = false;
     while (migration.len > 0) {
         struct str piece = migrate_next_piece(&migration);
-        in_counter =
-            in_counter || (str_eq(piece, STR("counter")) && str_eq(last_word, STR("TABLE")));
-        if (in_counter && str_eq(piece, STR(";"))) {
-            buf_put(&out, STR(" WITH (fillfactor = 50)"));
-            in_counter = false;
-        }
-        buf_put(&out, piece);
+        /* With room for a row's next version beside it no index has to learn of the change. */
+        buf_put(&out, str_eq(piece, STR("/*often updated*/")) ? STR("WITH (fillfactor = 50)") : piece);
         if (str_eq(piece, STR("TEXT")) && !str_eq(last_word, STR("AS")))
             buf_put(&out, STR(" COLLATE \"C\""));
         if (migrate_is_word(piece))

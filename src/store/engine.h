@@ -33,6 +33,8 @@ struct db {
     bool sync_failed; /* set by the engine when a sync was refused by the disk: the process must end (writer.c) */
     bool run_again;   /* set by the engine when a batch failed and deserves another try as a whole (batch.c): a clash with
                          another program, a lost connection, a statement sent ahead that was refused later */
+    bool is_looking;  /* jobs are run for what they ask, between look_begin and look_end: no change is made */
+    bool look_missed; /* a question had no answer yet, and will have one in the next round */
     unsigned open_rows; /* queries begun and not ended; the boundary cancels what a handler left behind */
 };
 
@@ -106,6 +108,13 @@ struct db_engine {
     enum err (*read_begin)(struct ctx *cx);
     void (*read_end)(struct ctx *cx);
 
+    /*
+     * Asking ahead, where each question costs a journey; NULL where it does not. look_begin sets db->is_looking when it
+     * is worth it; then the jobs are run, questions without an answer fail, changes do nothing, and all of it is thrown
+     * away. look_end asks what was noted. In earnest the engine uses an answer only while it is still the true one.
+     */
+    void (*look_begin)(struct db *db);
+    enum err (*look_end)(struct ctx *cx, size_t *ret_asked);
     /* Which of these ids are recorded already: one round trip for a whole batch. NULL: looked up one by one. */
     enum err (*find_ids)(struct ctx *cx, const struct fact_id *ids, size_t len, bool *ret_known);
     enum err (*append)(struct ctx *cx, const struct fact_entry *entries, size_t len);

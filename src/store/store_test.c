@@ -587,6 +587,46 @@ static void every_statement_can_be_prepared_and_scans_only_where_it_says_so(void
     assert_int_equal(faults, 0);
 }
 
+/* "row of TABLE $1 $2": the statement names that table's whole key, column by column, with those values. */
+static bool names_key(struct ctx *cx, const struct sql *sql, struct str table, struct str values)
+{
+    struct db_column *columns = NULL;
+    size_t len = 0;
+    if (cx->db->engine->columns(cx, table, &columns, &len) != OK)
+        return false;
+    size_t keys = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (!columns[i].is_key)
+            continue;
+        struct str value = str_cut(&values, ' ');
+        struct str condition = str_format(&cx->arena, STR_FMT " = " STR_FMT, STR_ARG(columns[i].name), STR_ARG(value));
+        if (value.len == 0 || !strstr(sql->text, condition.at))
+            return false;
+        keys++;
+    }
+    return keys > 0 && values.len == 0;
+}
+
+static void statement_marked_as_of_one_row_names_its_whole_key(void **state)
+{
+    struct check_store *check = *state;
+    size_t len = 0;
+    size_t marked = 0;
+    struct sql *const *list = db_statements(&len);
+    for (size_t i = 0; i < len; i++) {
+        const char *mark = strstr(list[i]->text, "/*row of ");
+        if (!mark)
+            continue;
+        struct str values = str_from(mark + strlen("/*row of "));
+        values = str_cut(&values, '*');
+        struct str table = str_cut(&values, ' ');
+        marked++;
+        if (!names_key(&check->cx, list[i], table, values))
+            fail_msg("%s %s does not keep its mark", list[i]->file, list[i]->name);
+    }
+    assert_true(marked > 2);
+}
+
 /* Folders. */
 
 struct folder {
@@ -795,6 +835,7 @@ int main(void)
         TRADE_TEST(writer_answers_after_the_commit_and_tells_what_changed),
         TRADE_TEST(reader_sees_one_moment_and_cannot_write),
         TRADE_TEST(every_statement_can_be_prepared_and_scans_only_where_it_says_so),
+        TRADE_TEST(statement_marked_as_of_one_row_names_its_whole_key),
         FOLDER_TEST(folder_opens_again_with_the_same_facts_and_epoch),
         FOLDER_TEST(great_transaction_does_not_leave_a_great_file_behind),
         FOLDER_TEST(second_program_may_look_but_not_write),

@@ -27,7 +27,7 @@ CREATE TABLE counter (
     unit_id    BIGINT NOT NULL,
     value      BIGINT NOT NULL,
     PRIMARY KEY (kind, subject_id, unit_id)
-) /*without rowid*/;
+) /*without rowid*/ /*often updated*/;
 
 CREATE TABLE store_setting (
     name  TEXT NOT NULL,

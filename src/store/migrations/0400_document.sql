@@ -63,7 +63,7 @@ CREATE TABLE document_delivery (
     acknowledged_at BIGINT NOT NULL,
     acknowledged_by BIGINT NOT NULL,
     PRIMARY KEY (document_id, unit_id)
-) /*without rowid*/;
+) /*without rowid*/ /*often updated*/;
 CREATE INDEX document_delivery_path ON document_delivery (document_id, unit_path);
 CREATE INDEX document_delivery_unit ON document_delivery (unit_id, sent_at);
 

@@ -60,7 +60,7 @@ CREATE TABLE duty (
     account_id    BIGINT,
     note          TEXT NOT NULL,
     PRIMARY KEY (obligation_id, unit_id, period)
-) /*without rowid*/;
+) /*without rowid*/ /*often updated*/;
 -- Without the state: what closes a duty then changes its row and no index. A page of one unit reads that unit's duties.
 CREATE INDEX duty_of_unit ON duty (unit_id, due_at);
 
