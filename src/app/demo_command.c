@@ -60,12 +60,26 @@ int command_demo(struct ctx *cx, int argc, char **argv)
 
 static void print_rehearsal(const struct rehearse_result *r)
 {
-    printf("đăng nhập %lld; tiếp nhận %lld; hoàn thành %lld; gửi lại %lld; bị từ chối %lld; lỗi %lld; %.1f giây; "
-           "p50 %.1f ms; p99 %.1f ms\n",
-           (long long)r->signed_in, (long long)r->acknowledged, (long long)r->closed, (long long)r->repeated,
-           (long long)r->refused, (long long)r->failed, r->seconds, r->p50_ms, r->p99_ms);
-    printf("bảng theo dõi: trước %lld, sau %lld: %s\n", (long long)r->board_before, (long long)r->board_after,
-           r->is_verified ? "đúng bằng số đã gửi" : "KHÁC số đã gửi");
+    printf("đăng nhập %lld, dùng lại phiên cũ %lld; văn bản %lld; tài liệu %lld; hoàn thành nhiệm vụ %lld; gửi lại %lld; "
+           "bị từ chối %lld; lỗi %lld; %.1f giây; p50 %.1f ms; p99 %.1f ms\n",
+           (long long)r->signed_in, (long long)r->reused, (long long)r->acknowledged, (long long)r->received,
+           (long long)r->closed, (long long)r->repeated, (long long)r->refused, (long long)r->failed, r->seconds, r->p50_ms,
+           r->p99_ms);
+    if (r->lines_len == 0)
+        return;
+    puts("\nĐã gửi so với bảng theo dõi tăng thêm:\n"
+         "  mã |     văn bản     |    tài liệu     |    nhiệm vụ     | địa bàn");
+    for (size_t i = 0; i < r->lines_len; i++) {
+        const struct rehearse_line *line = &r->lines[i];
+        printf("%4s |", line->code);
+        for (size_t k = 0; k < REHEARSE_COUNTS; k++) {
+            int64_t moved = line->after[k] - line->before[k];
+            printf(" %6lld %s %6lld |", (long long)line->sent[k], moved == line->sent[k] ? "=" : "≠", (long long)moved);
+        }
+        printf(" %s%s\n", line->name, rehearse_line_agrees(line) ? "" : "  <-- KHÁC");
+    }
+    puts(r->is_verified ? "Mọi con số của bảng theo dõi đúng bằng số đã gửi." :
+                          "Có con số của bảng theo dõi KHÁC số đã gửi.");
 }
 
 static int option_number(const struct options *options, const char *name, int otherwise)
@@ -83,6 +97,8 @@ int command_rehearse(struct ctx *cx, int argc, char **argv)
                              { .name = "password", .takes_value = true },
                              { .name = "pace", .takes_value = true },
                              { .name = "count", .takes_value = true },
+                             { .name = "sign-ins", .takes_value = true },
+                             { .name = "sessions", .takes_value = true },
                              { .name = "seconds", .takes_value = true } };
     struct options options = { .at = list, .len = LEN(list) };
     if (options_parse(cx, argc, argv, &options) != OK)
@@ -94,6 +110,8 @@ int command_rehearse(struct ctx *cx, int argc, char **argv)
         .watcher_login = options_value(&options, "watcher", STR("")),
         .watcher_password = options_value(&options, "password", demo_password),
         .players = option_number(&options, "count", 0),
+        .sign_ins = option_number(&options, "sign-ins", 0),
+        .sessions_path = options_value(&options, "sessions", STR("")),
         .per_second = is_visible ? 6 : 0,
         .seconds_max = option_number(&options, "seconds", 0),
         .repeat_percent = 5,

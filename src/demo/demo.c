@@ -44,6 +44,7 @@ struct account_plan {
     struct str login, name, role;
     bool is_area;
     bool is_player; /* takes part in a rehearsal */
+    struct str province_code; /* of a player */
     bool is_shown;  /* printed for the person who tries the demo */
 };
 
@@ -83,8 +84,8 @@ static void list_account(struct demo *demo, const struct account_plan *plan, con
         buf_format(&demo->accounts, "%s\t" STR_FMT "\t" STR_FMT "\t" STR_FMT "\n", label, STR_ARG(plan->login),
                    STR_ARG(demo_password), STR_ARG(plan->unit->full_name));
     if (plan->is_player)
-        buf_format(&demo->players, STR_FMT "\t" STR_FMT "\t" STR_FMT "\n", STR_ARG(plan->login), STR_ARG(demo_password),
-                   STR_ARG(plan->unit->full_name));
+        buf_format(&demo->players, STR_FMT "\t" STR_FMT "\t" STR_FMT "\t" STR_FMT "\n", STR_ARG(plan->login),
+                   STR_ARG(demo_password), STR_ARG(plan->unit->full_name), STR_ARG(plan->province_code));
 }
 
 struct account_list {
@@ -145,13 +146,16 @@ static enum err plan_clerks(struct ctx *cx, struct demo *demo, struct account_li
         bool has_shown = false;
         for (size_t i = 0; i < units->len && list->len < list->room; i++) {
             struct unit area = { .id = 0 };
+            struct unit province = { .id = 0 };
             TRY(unit_find(cx, units->at[i].place_id, &area));
+            TRY(unit_find(cx, k == 0 ? area.id : area.parent_id, &province));
             bool is_shown = k == 1 && !has_shown && str_starts(area.full_name, STR("phường Cẩm Thành"));
             has_shown = has_shown || is_shown;
             plan_account(demo, list, (struct account_plan){ .unit = &units->at[i],
                          .login = str_format(demo->arena, "%s" STR_FMT, levels[k].prefix, STR_ARG(area.code)),
                          .name = str_format(demo->arena, "Văn thư " STR_FMT, STR_ARG(units->at[i].full_name)),
-                         .role = STR("van_thu"), .is_area = true, .is_player = true, .is_shown = is_shown }, "xa-van-thu");
+                         .role = STR("van_thu"), .is_area = true, .is_player = true, .is_shown = is_shown,
+                         .province_code = province.code }, "xa-van-thu");
         }
     }
     return OK;
@@ -254,7 +258,7 @@ static enum err build(struct ctx *cx, struct demo *demo)
     TRY(read_with(cx, demo, demo_tell_all));
     TRY(write_file(cx, demo, "accounts.txt", STR("# bản trình diễn: đăng nhập chỉ bằng mật khẩu; bản thật cần xác thực hai bước từ cấp tỉnh trở lên\n"
                                                     "# vai\ttên đăng nhập\tmật khẩu\tđơn vị\n"), buf_str(&demo->accounts)));
-    return write_file(cx, demo, "players.txt", STR("# tên đăng nhập\tmật khẩu\tđơn vị\n"), buf_str(&demo->players));
+    return write_file(cx, demo, "players.txt", STR("# tên đăng nhập\tmật khẩu\tđơn vị\tmã tỉnh\n"), buf_str(&demo->players));
 }
 
 static enum err check_empty_store(struct ctx *cx, struct demo *demo)

@@ -2,9 +2,9 @@
 
 #include <curl/curl.h>
 #include <fcntl.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     PLAYER_ARENA_BYTES = 8 << 20,
@@ -12,7 +12,8 @@ enum {
     LATENCIES_MAX = 4 << 20,
     PLAYERS_FILE_MAX = 4 << 20,
     WAITS_MAX = 2000,
-    SIGN_INS_MAX = 64, /* at once; the server hashes a few passwords at a time and turns away the rest */
+    SIGN_INS = 4, /* at once, when nobody says: the server hashes two passwords at a time and turns away a crowd */
+    COOKIE_BYTES_MAX = 500,
     AT_ONCE_MAX = 1000, /* requests under way: browsers of a thousand officials at the same instant */
 };
 
@@ -22,10 +23,12 @@ struct player {
     CURL *easy;
     struct arena arena;
     struct buf page;
-    struct str login, password, unit;
+    struct str login, password, unit, province_code;
+    bool tries_old_session;
     enum step step;
     struct str post_url, post_body; /* of the request under way */
-    bool is_acknowledgement;
+    enum rehearse_count counts; /* what the action under way is */
+    bool is_by_words;
     int waits;
     struct rehearse_form forms[PLAYER_FORMS_MAX];
     size_t forms_len, forms_next;
@@ -41,8 +44,11 @@ struct play {
     CURLM *multi;
     struct player *players;
     size_t players_len;
-    struct player *ready_first, *ready_last;
-    size_t under_way;
+    struct queue {
+        struct player *first, *last;
+    } ready, door; /* those who may act; those who still have to sign in, a few at a time */
+    size_t under_way, signing_in;
+    struct str old_sessions;
     size_t done;
     double *latencies_ms;
     size_t latencies_len;
@@ -60,23 +66,29 @@ static uint64_t next_random(struct play *play)
     return play->random * UINT64_C(2685821657736338717);
 }
 
-static void push_ready(struct play *play, struct player *player)
+static bool is_at_door(const struct player *player)
 {
-    player->next = NULL;
-    if (play->ready_last)
-        play->ready_last->next = player;
-    else
-        play->ready_first = player;
-    play->ready_last = player;
+    return player->step == STEP_OPEN_DOOR || player->step == STEP_SIGN_IN;
 }
 
-static struct player *pop_ready(struct play *play)
+static void push_ready(struct play *play, struct player *player)
 {
-    struct player *player = play->ready_first;
+    struct queue *queue = is_at_door(player) ? &play->door : &play->ready;
+    player->next = NULL;
+    if (queue->last)
+        queue->last->next = player;
+    else
+        queue->first = player;
+    queue->last = player;
+}
+
+static struct player *pop(struct queue *queue)
+{
+    struct player *player = queue->first;
     if (player) {
-        play->ready_first = player->next;
-        if (!play->ready_first)
-            play->ready_last = NULL;
+        queue->first = player->next;
+        if (!queue->first)
+            queue->last = NULL;
     }
     return player;
 }
@@ -181,7 +193,10 @@ static void choose_action(struct player *player)
     }
     player->post_url = (struct str){ str_to_c(&player->arena, form->action), form->action.len };
     player->post_body = str_copy(&player->arena, buf_str(&body));
-    player->is_acknowledgement = str_ends(form->action, STR("/tiep-nhan"));
+    player->is_by_words = str_ends(form->action, STR("/hoan-thanh"));
+    player->counts = player->is_by_words                              ? REHEARSE_DUTIES :
+                     str_ends(form->action, STR("/tiep-nhan")) ? REHEARSE_PAPERS :
+                                                                 REHEARSE_MATERIALS;
     player->step = STEP_ACT;
     push_ready(player->play, player);
 }
@@ -237,10 +252,10 @@ static void count_action(struct player *player)
         choose_action(player);
         return;
     }
-    if (player->is_acknowledgement)
-        play->result->acknowledged++;
-    else
-        play->result->closed++;
+    *(player->counts == REHEARSE_PAPERS    ? &play->result->acknowledged :
+      player->counts == REHEARSE_MATERIALS ? &play->result->received :
+                                             &play->result->closed) += 1;
+    rehearse_count(play->result, player->province_code, player->counts);
     if ((int)(next_random(play) % 100) < play->options->repeat_percent) {
         player->step = STEP_REPEAT; /* the same request again, as a phone does that saw no answer */
         push_ready(play, player);
@@ -259,6 +274,13 @@ static void take_answer(struct player *player, CURLcode code)
         push_ready(player->play, player);
         return;
     }
+    if (code == CURLE_OK && status != 200 && player->step == STEP_READ_TODAY && player->tries_old_session) {
+        player->tries_old_session = false; /* it has ended meanwhile: through the door like everybody */
+        player->step = STEP_OPEN_DOOR;
+        curl_easy_setopt(player->easy, CURLOPT_COOKIELIST, "ALL");
+        push_ready(player->play, player);
+        return;
+    }
     if (code != CURLE_OK || status != (is_post ? 303 : 200)) {
         give_up(player, code == CURLE_OK && status >= 400 && status < 500);
         return;
@@ -273,6 +295,7 @@ static void take_answer(struct player *player, CURLcode code)
         push_ready(player->play, player);
         break;
     case STEP_READ_TODAY:
+        player->play->result->reused += player->tries_old_session;
         take_forms(player);
         choose_action(player);
         break;
@@ -285,16 +308,28 @@ static void take_answer(struct player *player, CURLcode code)
     }
 }
 
-/* How many requests may be let go by now. */
+/* Whether one more request may be let go by now. */
 static bool pace_allows(const struct play *play)
 {
-    bool signs_in = play->ready_first && play->ready_first->step <= STEP_SIGN_IN;
-    if (play->under_way >= (signs_in ? SIGN_INS_MAX : AT_ONCE_MAX))
+    if (play->under_way >= AT_ONCE_MAX)
         return false;
     if (play->options->per_second == 0)
         return true;
     int64_t elapsed_us = env_monotonic(play->env) - play->started_us;
     return play->released < elapsed_us * play->options->per_second / 1000000 + 1;
+}
+
+/* Who goes next: at most a few at the door, and meanwhile those who are in. NULL when nobody may go now. */
+static struct player *next_player(struct play *play)
+{
+    size_t door_max = play->options->sign_ins > 0 ? (size_t)play->options->sign_ins : SIGN_INS;
+    if (!pace_allows(play))
+        return NULL;
+    if (play->door.first && play->signing_in < door_max) {
+        play->signing_in++;
+        return pop(&play->door);
+    }
+    return pop(&play->ready);
 }
 
 static bool time_is_up(const struct play *play)
@@ -306,9 +341,10 @@ static bool time_is_up(const struct play *play)
 static void run_players(struct play *play)
 {
     while (play->done < play->players_len && !(time_is_up(play) && play->under_way == 0)) {
-        while (play->ready_first && pace_allows(play) && !time_is_up(play)) {
+        struct player *next = NULL;
+        while (!time_is_up(play) && (next = next_player(play)) != NULL) {
             play->released++;
-            go_on(pop_ready(play));
+            go_on(next);
         }
         int running = 0;
         curl_multi_perform(play->multi, &running);
@@ -321,12 +357,12 @@ static void run_players(struct play *play)
             curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &player);
             curl_multi_remove_handle(play->multi, player->easy);
             play->under_way--;
+            play->signing_in -= is_at_door(player);
             take_answer(player, code);
             end_answer(player);
         }
         int events = 0;
-        bool must_wait = play->under_way > 0 || play->ready_first;
-        if (must_wait && !(play->ready_first && pace_allows(play)))
+        if (play->under_way > 0 || play->ready.first || play->door.first)
             curl_multi_poll(play->multi, NULL, 0, play->options->per_second ? 20 : 5, &events);
     }
 }
@@ -394,7 +430,8 @@ static enum err read_players(struct ctx *cx, struct play *play)
         struct player *player = &play->players[play->players_len++];
         player->login = str_cut(&line, '\t');
         player->password = str_cut(&line, '\t');
-        player->unit = line;
+        player->unit = str_cut(&line, '\t');
+        player->province_code = line;
     }
     if (play->players_len == 0)
         return fail(cx, ERR_INVALID, "Danh sách tài khoản " STR_FMT " trống", STR_ARG(play->options->players_path));
@@ -407,6 +444,56 @@ static enum err read_players(struct ctx *cx, struct play *play)
     if (play->options->players > 0 && (size_t)play->options->players < play->players_len)
         play->players_len = (size_t)play->options->players;
     return OK;
+}
+
+/* ---- Sessions from one run to the next: a password is hashed once, not once a run ---- */
+
+/* A line each: login, a tab, the cookie as libcurl writes it. */
+static void take_old_session(struct play *play, struct player *player)
+{
+    struct str rest = play->old_sessions;
+    while (rest.len > 0) {
+        struct str line = str_cut(&rest, '\n');
+        if (!str_eq(str_cut(&line, '\t'), player->login) || line.len == 0 || line.len > COOKIE_BYTES_MAX)
+            continue;
+        curl_easy_setopt(player->easy, CURLOPT_COOKIELIST, str_to_c(&player->arena, line));
+        player->tries_old_session = true;
+        player->step = STEP_READ_TODAY;
+    }
+}
+
+static void put_session(struct buf *out, struct player *player)
+{
+    struct curl_slist *cookies = NULL;
+    if (curl_easy_getinfo(player->easy, CURLINFO_COOKIELIST, &cookies) != CURLE_OK)
+        return;
+    for (struct curl_slist *one = cookies; one; one = one->next)
+        if (strlen(one->data) <= COOKIE_BYTES_MAX && strstr(one->data, "phien"))
+            buf_format(out, STR_FMT "\t%s\n", STR_ARG(player->login), one->data);
+    curl_slist_free_all(cookies);
+}
+
+static enum err keep_sessions(struct ctx *cx, struct play *play)
+{
+    struct buf text;
+    buf_init(&text, &cx->arena);
+    for (size_t i = 0; i < play->players_len; i++)
+        put_session(&text, &play->players[i]);
+    int fd = cx->env->open(cx->env->state, str_to_c(&cx->arena, play->options->sessions_path), O_WRONLY | O_CREAT | O_TRUNC,
+                           0600);
+    size_t done = 0;
+    for (ssize_t put = 1; fd >= 0 && put > 0 && done < text.len; done += put > 0 ? (size_t)put : 0)
+        put = cx->env->write(cx->env->state, fd, text.at + done, text.len - done);
+    if (fd >= 0)
+        cx->env->close(cx->env->state, fd);
+    return done == text.len ? OK : fail(cx, ERR_UNAVAILABLE, "Không ghi được tệp phiên đăng nhập");
+}
+
+static enum err read_sessions(struct ctx *cx, struct play *play)
+{
+    if (play->options->sessions_path.len == 0 || access(str_to_c(&cx->arena, play->options->sessions_path), F_OK) != 0)
+        return OK; /* none yet */
+    return read_file(cx, play->options->sessions_path, &play->old_sessions);
 }
 
 /* One request of the watcher, waited for. */
@@ -434,24 +521,14 @@ static enum err ask(struct ctx *cx, struct player *watcher, const char *path, co
     return OK;
 }
 
-/* Papers received over all papers of the watcher's area: {"van_ban":[{"id":..,"tong":[sent,received,...]}]}. */
-static enum err read_board(struct ctx *cx, struct player *watcher, int64_t *ret_received)
+static enum err read_board(struct ctx *cx, struct player *watcher, bool is_after)
 {
     long status = 0;
     TRY(ask(cx, watcher, "/theo-doi?kieu=json", NULL, &status));
-    json_error_t error;
-    json_t *board = status == 200 ? json_loadb(watcher->page.at, watcher->page.len, JSON_REJECT_DUPLICATES, &error) : NULL;
+    enum err err = status == 200 ? rehearse_read_board(cx, buf_str(&watcher->page), is_after, watcher->play->result) :
+                                   fail(cx, ERR_UNAVAILABLE, "Máy chủ không trả lời bảng theo dõi (mã %ld)", status);
     end_answer(watcher);
-    if (!board)
-        return fail(cx, ERR_UNAVAILABLE, "Máy chủ không trả lời bảng theo dõi (mã %ld)", status);
-    int64_t received = 0;
-    size_t i = 0;
-    json_t *paper = NULL;
-    json_array_foreach (json_object_get(board, "van_ban"), i, paper)
-        received += json_integer_value(json_array_get(json_object_get(paper, "tong"), 1));
-    json_decref(board);
-    *ret_received = received;
-    return OK;
+    return err;
 }
 
 static enum err open_watcher(struct ctx *cx, struct play *play, struct player *watcher)
@@ -463,7 +540,7 @@ static enum err open_watcher(struct ctx *cx, struct play *play, struct player *w
     TRY(ask(cx, watcher, "/dang-nhap", NULL, &status));
     prepare_sign_in(watcher);
     end_answer(watcher);
-    struct player *popped = pop_ready(play);
+    struct player *popped = pop(&play->door);
     if (popped != watcher)
         return fail(cx, ERR_UNAVAILABLE, "Trang đăng nhập không có biểu mẫu như chờ đợi (mã %ld)", status);
     TRY(ask(cx, watcher, "/dang-nhap", &watcher->post_body, &status));
@@ -496,21 +573,21 @@ static enum err play_it(struct ctx *cx, struct play *play, struct player *watche
     bool is_watched = play->options->watcher_login.len > 0;
     if (is_watched) {
         TRY(open_watcher(cx, play, watcher));
-        TRY(read_board(cx, watcher, &play->result->board_before));
+        TRY(read_board(cx, watcher, false));
     }
     for (size_t i = 0; i < play->players_len; i++) {
         TRY(open_player(cx, play, &play->players[i]));
+        take_old_session(play, &play->players[i]);
         push_ready(play, &play->players[i]);
     }
     play->started_us = env_monotonic(cx->env);
     run_players(play);
     sum_up(play);
     if (is_watched) {
-        TRY(read_board(cx, watcher, &play->result->board_after));
-        play->result->is_verified =
-            play->result->board_after - play->result->board_before == play->result->acknowledged;
+        TRY(read_board(cx, watcher, true));
+        rehearse_compare(play->result);
     }
-    return OK;
+    return play->options->sessions_path.len > 0 ? keep_sessions(cx, play) : OK;
 }
 
 enum err rehearse_run(struct ctx *cx, const struct rehearse_options *options, struct rehearse_result *ret_result)
@@ -521,6 +598,7 @@ enum err rehearse_run(struct ctx *cx, const struct rehearse_options *options, st
                          .env = cx->env,
                          .random = options->seed ? options->seed : 20260523 };
     TRY(read_players(cx, &play));
+    TRY(read_sessions(cx, &play));
     play.latencies_ms = malloc(sizeof(double) * LATENCIES_MAX);
     if (!play.latencies_ms || curl_global_init(CURL_GLOBAL_DEFAULT) != 0) {
         free(play.latencies_ms);

@@ -398,30 +398,51 @@ static void put_summary_line(struct buf *out, const struct paper_choice *paper, 
                (long long)n->duty_total, (long long)n->duty_late);
 }
 
-static void put_summary_json(struct buf *out, const struct paper_choice *paper, const struct report_numbers *n)
+static void put_numbers(struct buf *out, const struct report_numbers *n)
+{
+    buf_format(out, "\"tong\":[%lld,%lld,%lld,%lld,%lld,%lld,%lld]", (long long)n->paper_sent,
+               (long long)n->paper_received, (long long)n->material_sent, (long long)n->material_received,
+               (long long)n->duty_total, (long long)n->duty_done, (long long)n->duty_late);
+}
+
+/* The whole area, and each area right below it. */
+static void put_summary_json(struct buf *out, const struct paper_choice *paper, const struct report_board *board)
 {
     buf_format(out, "{\"id\":%lld,\"ten\":", (long long)paper->id);
     json_put_str(out, paper->words);
-    buf_format(out, ",\"tong\":[%lld,%lld,%lld,%lld,%lld,%lld,%lld]}", (long long)n->paper_sent,
-               (long long)n->paper_received, (long long)n->material_sent, (long long)n->material_received,
-               (long long)n->duty_total, (long long)n->duty_done, (long long)n->duty_late);
+    buf_put_char(out, ',');
+    put_numbers(out, &board->total);
+    buf_put(out, STR(",\"duoi\":["));
+    for (size_t i = 0; i < board->len; i++) {
+        buf_put(out, i ? STR(",{\"ma\":") : STR("{\"ma\":"));
+        json_put_str(out, board->rows[i].code);
+        buf_put(out, STR(",\"ten\":"));
+        json_put_str(out, board->rows[i].name);
+        buf_put_char(out, ',');
+        put_numbers(out, &board->rows[i].numbers);
+        buf_put_char(out, '}');
+    }
+    buf_put(out, STR("]}"));
 }
 
 enum err report_write_summary(struct ctx *cx, bool as_json, struct buf *ret_text)
 {
     int64_t unit_id = 0;
+    struct unit area = { .id = 0 };
     TRY(own_area(cx, &unit_id));
+    TRY(unit_find(cx, unit_id, &area));
     struct papers papers = { .at = NULL };
     TRY(list_papers(cx, unit_id, &papers));
     if (as_json)
-        buf_format(ret_text, "{\"don_vi\":%lld,\"van_ban\":[", (long long)unit_id);
+        buf_format(ret_text, "{\"don_vi\":%lld,\"ma\":\"" STR_FMT "\",\"van_ban\":[", (long long)unit_id,
+                   STR_ARG(area.code));
     for (size_t i = 0; i < papers.len; i++) {
         struct report_board board = { .unit_id = 0 };
         TRY(report_board(cx, unit_id, papers.at[i].id, &board));
         if (as_json && i > 0)
             buf_put_char(ret_text, ',');
         if (as_json)
-            put_summary_json(ret_text, &papers.at[i], &board.total);
+            put_summary_json(ret_text, &papers.at[i], &board);
         else
             put_summary_line(ret_text, &papers.at[i], &board.total);
     }
