@@ -79,6 +79,9 @@ struct filter {
     struct scope within;
     struct str words[NAME_WORDS_MAX];
     struct str title;
+    struct str rare_lo, rare_hi; /* of a search nationwide: the range of its rarest word */
+    int64_t rare;                /* how many that are; 0 when no word was given */
+    bool is_one_word;
     bool has_words;
     bool is_nationwide;
     int32_t today;
@@ -97,6 +100,28 @@ struct filter {
         V((filter)->words[2]), V((filter)->words[3]), V((filter)->title)
 /* clang-format on */
 
+/* How many people have a word that begins so, looked for only as long as it is fewer than found before. */
+static enum err find_rarest(struct ctx *cx, struct str words, struct filter *filter)
+{
+    SQL(count_word, "SELECT COUNT(*) FROM (SELECT 1 FROM person_word WHERE word >= $1 AND word < $2 LIMIT $3) found");
+
+    for (size_t i = 0; words.len > 0 && i < NAME_WORDS_MAX; i++) {
+        struct str word = str_cut(&words, ' ');
+        struct str hi = str_format(&cx->arena, STR_FMT "~", STR_ARG(word));
+        int64_t limit = i == 0 ? INT32_MAX : filter->rare;
+        int64_t count = 0;
+        if (word.len == 0)
+            continue;
+        TRY(db_i64(cx, &count_word, BIND(V(word), V(hi), V(limit)), &count));
+        if (i == 0 || count < filter->rare) {
+            filter->rare = count;
+            filter->rare_lo = word;
+            filter->rare_hi = hi;
+        }
+    }
+    return OK;
+}
+
 static enum err filter_of(struct ctx *cx, const struct person_query *query,
                           struct filter *ret_filter)
 {
@@ -111,6 +136,8 @@ static enum err filter_of(struct ctx *cx, const struct person_query *query,
     struct str text = viet_fold(&cx->arena, query->text);
     struct str title = viet_fold(&cx->arena, query->title);
     filter.has_words = text.len > 0 || title.len > 0;
+    filter.is_one_word = title.len == 0 && str_find(text, STR(" ")) == text.len;
+    struct str words = text;
     for (size_t i = 0; i < NAME_WORDS_MAX; i++) {
         struct str word = i + 1 < NAME_WORDS_MAX ? str_cut(&text, ' ') : text;
         filter.words[i] = word.len > 0 ? viet_like_word(&cx->arena, word) : STR("%");
@@ -123,6 +150,8 @@ static enum err filter_of(struct ctx *cx, const struct person_query *query,
     /* The nation's own path is one level, the program's has none. */
     enum { LEVEL_LEN = 9 };
     filter.is_nationwide = filter.within.path_lo.len <= LEVEL_LEN;
+    if (filter.is_nationwide)
+        TRY(find_rarest(cx, words, &filter));
     *ret_filter = filter;
     return OK;
 }
@@ -130,9 +159,11 @@ static enum err filter_of(struct ctx *cx, const struct person_query *query,
 /*
  * The same filter by three ways, since the engines cannot know the scope (CROSS JOIN keeps SQLite
  * from choosing): a small scope goes by its units, which are few; nationwide the first page walks
- * the index of names and stops at its end; a search nationwide reads the table once in its own
- * order and sorts what it found.
+ * the index of names and stops at its end; a search nationwide begins at its rarest word. Words that
+ * very many share ("nguyễn") fill a page after a few steps along the index of names, so they walk it.
  */
+enum { RARE_PEOPLE_MAX = 4000 };
+
 static enum err count_people(struct ctx *cx, const struct filter *filter, int64_t *ret_total)
 {
     SQL(count_all,
@@ -144,9 +175,19 @@ static enum err count_people(struct ctx *cx, const struct filter *filter, int64_
     SQL(count_nationwide,
         "/*scan*/ SELECT COUNT(*) FROM person p CROSS JOIN unit u WHERE u.id = p.unit_id "
         "AND" PERSON_FILTER);
+    SQL(count_by_word, "/*scan*/ SELECT COUNT(*) FROM (SELECT DISTINCT person_id FROM person_word WHERE word >= $11"
+                       " AND word < $12) w CROSS JOIN person p CROSS JOIN unit u WHERE p.id = w.person_id"
+                       " AND u.id = p.unit_id AND" PERSON_FILTER);
+    SQL(count_one_word, "SELECT COUNT(DISTINCT person_id) FROM person_word WHERE word >= $1 AND word < $2");
 
     if (!filter->has_words && filter->within.path_lo.len > 0)
         return db_i64(cx, &count_all, BIND(V(filter->within.path_lo)), ret_total);
+    if (filter->is_nationwide && filter->rare_lo.len > 0 && filter->is_one_word)
+        return db_i64(cx, &count_one_word, BIND(V(filter->rare_lo), V(filter->rare_hi)), ret_total);
+    if (filter->is_nationwide && filter->rare_lo.len > 0)
+        return db_i64(cx, &count_by_word,
+                      BIND(PERSON_FILTER_BIND(filter, &cx->actor->scope), V(filter->rare_lo), V(filter->rare_hi)),
+                      ret_total);
     return db_i64(cx, filter->is_nationwide ? &count_nationwide : &count_by_units,
                   BIND(PERSON_FILTER_BIND(filter, &cx->actor->scope)), ret_total);
 }
@@ -164,7 +205,17 @@ static struct rows rows_of(struct ctx *cx, const struct filter *filter)
                        " FROM unit u CROSS JOIN person p WHERE p.unit_id = u.id AND" PERSON_FILTER
                        " ORDER BY p.sort_key, p.id LIMIT $11 OFFSET $12");
 
-    struct sql *nationwide = filter->has_words ? &list_found : &list_nationwide;
+    SQL(list_by_word, "/*scan*/ SELECT " PERSON_COLUMNS
+                      " FROM (SELECT DISTINCT person_id FROM person_word WHERE word >= $13 AND word < $14) w"
+                      " CROSS JOIN person p CROSS JOIN unit u WHERE p.id = w.person_id AND u.id = p.unit_id"
+                      " AND" PERSON_FILTER " ORDER BY p.sort_key, p.id LIMIT $11 OFFSET $12");
+
+    bool is_by_word = filter->is_nationwide && filter->rare_lo.len > 0;
+    if (is_by_word && filter->rare <= RARE_PEOPLE_MAX)
+        return db_rows(cx, &list_by_word,
+                       BIND(PERSON_FILTER_BIND(filter, &cx->actor->scope), V(filter->limit), V(filter->offset),
+                            V(filter->rare_lo), V(filter->rare_hi)));
+    struct sql *nationwide = filter->has_words && !is_by_word ? &list_found : &list_nationwide;
     struct db_bind bind =
         BIND(PERSON_FILTER_BIND(filter, &cx->actor->scope), V(filter->limit), V(filter->offset));
     return db_rows(cx, filter->is_nationwide ? nationwide : &list_by_units, bind);

@@ -88,6 +88,38 @@ static struct str fold_of(struct arena *arena, struct str text)
     return str_format(arena, " " STR_FMT, STR_ARG(viet_fold(arena, text)));
 }
 
+/* ---- The words a person is found by ---- */
+
+static enum err put_words(struct ctx *cx, int64_t person_id, struct str fold)
+{
+    SQL(put_word, "INSERT INTO person_word (word, person_id) VALUES ($1, $2) ON CONFLICT DO NOTHING");
+
+    while (fold.len > 0) {
+        struct str word = str_cut(&fold, ' ');
+        if (word.len > 0)
+            TRY(db_run(cx, &put_word, BIND(V(word), V(person_id))));
+    }
+    return OK;
+}
+
+static enum err drop_words(struct ctx *cx, int64_t person_id)
+{
+    SQL(find_fold, "SELECT fold FROM person WHERE id = $1");
+    SQL(drop_word, "DELETE FROM person_word WHERE word = $1 AND person_id = $2");
+
+    struct str fold = STR("");
+    struct rows rows = db_rows(cx, &find_fold, BIND(V(person_id)));
+    if (rows_next(&rows))
+        fold = rows_str(&rows);
+    TRY(rows_end(&rows));
+    while (fold.len > 0) {
+        struct str word = str_cut(&fold, ' ');
+        if (word.len > 0)
+            TRY(db_run(cx, &drop_word, BIND(V(word), V(person_id))));
+    }
+    return OK;
+}
+
 /* ---- Made and changed ---- */
 
 static enum err decide_written(struct ctx *cx, const struct fact *fact, const void *body)
@@ -125,6 +157,7 @@ static enum err apply_created(struct ctx *cx, const struct fact *fact, const voi
                     V(w->full_name), V(viet_sort_key(&cx->arena, w->given, w->family, w->middle)),
                     V(fold_of(&cx->arena, w->full_name)), value_of_day(w->birth_day), V(w->sex),
                     V(w->phone), V(w->mail))));
+    TRY(put_words(cx, fact->seq, fold_of(&cx->arena, w->full_name)));
     struct str path = STR("");
     TRY(path_of_unit(cx, fact->unit_id, &path));
     counter_add(cx, "person", 0, path, 1);
@@ -158,6 +191,8 @@ static enum err apply_updated(struct ctx *cx, const struct fact *fact, const voi
         " birth_day = $8, sex = $9, phone = $10, mail = $11 WHERE id = $1");
 
     const struct person_written *w = body;
+    TRY(drop_words(cx, fact->subject_id));
+    TRY(put_words(cx, fact->subject_id, fold_of(&cx->arena, w->full_name)));
     TRY(db_run(cx, &set_person,
                BIND(V(fact->subject_id), V(w->family), V(w->middle), V(w->given), V(w->full_name),
                     V(viet_sort_key(&cx->arena, w->given, w->family, w->middle)),
@@ -329,6 +364,7 @@ static enum err apply_erased(struct ctx *cx, const struct fact *fact, const void
     TRY(person_find(cx, fact->subject_id, &person));
     TRY(path_of_unit(cx, person.unit_id, &path));
     counter_add(cx, "person", 0, path, -1);
+    TRY(drop_words(cx, fact->subject_id));
     struct bytes no_key = { (const unsigned char *)"", 0 };
     TRY(db_run(cx, &empty_person, BIND(V(fact->subject_id), V(no_key), V(fact->at))));
     TRY(fact_append_now(cx)); /* what the same batch recorded of this person is forgotten too */

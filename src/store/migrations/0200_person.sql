@@ -25,6 +25,14 @@ CREATE INDEX person_order ON person (sort_key, id);
 CREATE INDEX person_unit ON person (unit_id);
 CREATE INDEX person_citizen ON person (citizen_mark) WHERE citizen_mark IS NOT NULL;
 
+-- Every word of a name without diacritics, each once a person: a search nationwide begins at the rarest word it was given
+-- (a prefix is a range here, on both engines). An erased person has none.
+CREATE TABLE person_word (
+    word      TEXT NOT NULL,
+    person_id BIGINT NOT NULL,
+    PRIMARY KEY (word, person_id)
+) /*without rowid*/;
+
 -- The post a person came with has the person's id. to_day is the first day on which it is no longer held;
 -- 2147483647 while it is.
 CREATE TABLE post (
