@@ -45,6 +45,8 @@ static enum err show_trail(struct ctx *cx, struct request *req, struct response 
                          .place = STR_INIT("quan-tri"),
                          .is_wide = true };
     int64_t before = 0;
+    if (!view.shows_tabs)
+        page.place = STR("nhat-ky"); /* auditors have it in the rail */
     view.from_text = request_value(req, "tu");
     view.to_text = request_value(req, "den");
     view.query.from_day = view.query.to_day = DAY_NONE;

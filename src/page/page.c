@@ -52,6 +52,7 @@ static const struct {
     struct str icon;
     struct url url;
     enum permission permission;
+    enum permission unless; /* who has this finds it behind another place */
 } places[] = {
     { STR_INIT("Hôm nay"), STR_INIT("hom-nay"), { STR_INIT("/hom-nay") }, PERMISSION_DUTY_READ },
     { STR_INIT("Theo dõi"),
@@ -69,13 +70,19 @@ static const struct {
       STR_INIT("quan-tri"),
       { STR_INIT("/quan-tri") },
       PERMISSION_ACCOUNT_WRITE },
+    { STR_INIT("Nhật ký"),
+      STR_INIT("nhat-ky"),
+      { STR_INIT("/nhat-ky") },
+      PERMISSION_AUDIT_READ,
+      PERMISSION_ACCOUNT_WRITE },
 };
 
 static void fill_places(struct arena *arena, const struct page *page, struct layout_view *view)
 {
     struct place_view *list = ARENA_NEW_ARRAY(arena, struct place_view, LEN(places));
     for (size_t i = 0; i < LEN(places); i++) {
-        if (!actor_may(page->actor, places[i].permission))
+        bool is_elsewhere = places[i].unless != PERMISSION_NONE && actor_may(page->actor, places[i].unless);
+        if (!actor_may(page->actor, places[i].permission) || is_elsewhere)
             continue;
         list[view->places_len++] =
             (struct place_view){ .name = places[i].name,
