@@ -89,7 +89,7 @@ static const char pass_purpose[] = "roll pass";
 
 /* ---- The screen ---- */
 
-static struct str room_address(struct ctx *cx, const struct request *req, const struct roll_place *place, int64_t session)
+struct str roll_room_address(struct ctx *cx, const struct request *req, const struct roll_place *place, int64_t session)
 {
     struct room_code code = { place->point.id, session, cx->now / ROLL_CODE_STEP_MS, STR("") };
     struct str text = make_code(cx, req->app, room_purpose, &code);
@@ -147,7 +147,7 @@ enum err roll_code_image(struct ctx *cx, struct request *req, struct response *r
     struct roll_place place = { .ends_at = 0 };
     int64_t session = 0;
     TRY(roll_asked_sheet(cx, req, &place, &session));
-    const char *address = str_to_c(&cx->arena, room_address(cx, req, &place, session));
+    const char *address = str_to_c(&cx->arena, roll_room_address(cx, req, &place, session));
     QRcode *qr = QRcode_encodeString8bit(address, 0, QR_ECLEVEL_M);
     if (!qr)
         return fail_detail(cx, ERR_UNAVAILABLE, "qrencode has no memory");

@@ -255,29 +255,34 @@ static enum err find_heads(struct ctx *cx, const struct roll_marked *marked, str
 }
 
 /* A form's mark has no device; its id follows from the form's own and from what was pressed, so that two buttons of one
-   page are two marks and one button pressed twice is one. */
-static enum err take_form_mark(struct ctx *cx, struct roll_place *place, const struct roll_marked *marked, size_t part)
+   page are two marks and one button pressed twice is one, whatever has happened in between. */
+static struct fact_id form_mark_id(struct ctx *cx, const struct roll_marked *marked)
 {
     static const struct fact_id none;
-    enum roll_receipt receipt = ROLL_STORED;
-    struct str words = STR("");
     struct fact_id id = cx->fact_id;
     if (memcmp(&id, &none, sizeof none) == 0)
         id = random_id(cx);
-    struct str said = str_format(&cx->arena, STR_FMT "|%lld|%lld|%lld|" STR_FMT "|" STR_FMT "|%zu",
+    struct str said = str_format(&cx->arena, STR_FMT "|%lld|%lld|%lld|" STR_FMT "|" STR_FMT,
                                  STR_ARG(str_from_bytes_hex(&cx->arena, id.at, sizeof id.at)), (long long)marked->point_id,
                                  (long long)marked->session_key, (long long)marked->learner_id, STR_ARG(marked->mark),
-                                 STR_ARG(marked->replaces), part);
-    TRY(roll_take_mark_at(cx, place, roll_derive_id(said.at, said.len, "roll form"), marked, STR(""),
-                          &receipt, &words));
+                                 STR_ARG(marked->replaces));
+    return roll_derive_id(said.at, said.len, "roll form");
+}
+
+static enum err take_form_mark(struct ctx *cx, struct roll_place *place, struct fact_id id, const struct roll_marked *marked)
+{
+    enum roll_receipt receipt = ROLL_STORED;
+    struct str words = STR("");
+    TRY(roll_take_mark_at(cx, place, id, marked, STR(""), &receipt, &words));
     if (receipt == ROLL_SET_ASIDE)
         return fail(cx, ERR_INVALID, STR_FMT, STR_ARG(words));
     return OK;
 }
 
-enum err roll_mark_by_form(struct ctx *cx, struct roll_place *place, const struct roll_marked *marked)
+enum err roll_mark_by_form(struct ctx *cx, struct roll_place *place, const struct roll_marked *marked, bool over_all)
 {
     struct roll_marked mark = *marked;
+    struct known_mark known = { .is_there = false };
     struct roll_outcome stands = { .heads_len = 0 };
     bool ours = false;
     TRY(refuse_when_closed(cx, place, marked->session_key));
@@ -286,14 +291,18 @@ enum err roll_mark_by_form(struct ctx *cx, struct roll_place *place, const struc
         return fail(cx, ERR_NOT_FOUND, "Không có học viên này trong lớp");
     mark.point_id = place->point.id;
     mark.device_at = cx->now;
-    if (mark.replaces.len > 0)
-        return take_form_mark(cx, place, &mark, 0);
+    struct fact_id id = form_mark_id(cx, &mark);
+    TRY(find_known(cx, &id, &mark, &known));
+    if (known.is_there)
+        return OK;
+    if (!over_all)
+        return take_form_mark(cx, place, id, &mark);
     TRY(find_heads(cx, marked, &stands));
     /* More heads than one mark may name: several marks that say the same, which is no conflict. */
     for (size_t from = 0; from == 0 || from < stands.heads_len; from += ROLL_REPLACES_MAX) {
         size_t len = stands.heads_len - from < ROLL_REPLACES_MAX ? stands.heads_len - from : ROLL_REPLACES_MAX;
         mark.replaces = roll_ids_format(&cx->arena, stands.heads + from, len);
-        TRY(take_form_mark(cx, place, &mark, from));
+        TRY(take_form_mark(cx, place, from == 0 ? id : form_mark_id(cx, &mark), &mark));
     }
     return OK;
 }
@@ -321,6 +330,21 @@ static enum err find_known_walk_in(struct ctx *cx, const struct fact_id *id, con
     }
     *ret_known = known;
     return rows_end(&rows);
+}
+
+enum err roll_walk_in_by_form(struct ctx *cx, const struct roll_place *place, const struct roll_walked_in *walked)
+{
+    struct fact_id form = cx->fact_id;
+    struct fact_id id = roll_derive_id(form.at, sizeof form.at, "roll walk in");
+    struct known_mark known = { .is_there = false };
+    enum roll_receipt receipt = ROLL_STORED;
+    struct str words = STR("");
+    TRY(refuse_when_closed(cx, place, walked->session_key));
+    TRY(find_known_walk_in(cx, &id, walked, &known));
+    if (known.is_there)
+        return OK;
+    TRY(roll_take_walk_in(cx, place, id, walked, STR(""), &receipt, &words));
+    return receipt == ROLL_SET_ASIDE ? fail(cx, ERR_INVALID, STR_FMT, STR_ARG(words)) : OK;
 }
 
 enum err roll_take_walk_in(struct ctx *cx, const struct roll_place *place, struct fact_id id,

@@ -125,7 +125,7 @@ enum err roll_mark_post(struct ctx *cx, struct request *req, struct response *re
         return OK;
     }
     marked.mark = roll_mark_stored(mark);
-    TRY(roll_mark_by_form(cx, &place, &marked));
+    TRY(roll_mark_by_form(cx, &place, &marked, false));
     response_redirect(cx, res, row_url(&cx->arena, &place, marked.session_key, marked.learner_id),
                       form->is_scan ? "Đã điểm danh: " STR_FMT : NULL, STR_ARG(roll_mark_shown(mark)));
     return OK;
@@ -138,7 +138,7 @@ enum err roll_settle_post(struct ctx *cx, struct request *req, struct response *
     struct roll_marked marked = { .learner_id = form->learner_id, .mark = form->mark, .reason = form->reason,
                                   .replaces = STR(""), .device = STR(""), .source = STR("officer") };
     TRY(roll_asked_sheet(cx, req, &place, &marked.session_key));
-    TRY(roll_mark_by_form(cx, &place, &marked));
+    TRY(roll_mark_by_form(cx, &place, &marked, true));
     response_redirect(cx, res, row_url(&cx->arena, &place, marked.session_key, marked.learner_id),
                       "Đã thống nhất; các lượt trước vẫn được giữ");
     return OK;
@@ -150,19 +150,9 @@ enum err roll_walk_in_post(struct ctx *cx, struct request *req, struct response 
     struct roll_place place = { .ends_at = 0 };
     struct roll_walked_in walked = { .full_name = form->full_name, .title = form->title, .unit_name = form->unit_name,
                                      .device = STR(""), .device_at = cx->now };
-    enum roll_receipt receipt = ROLL_STORED;
-    struct str words = STR("");
-    struct fact_id id = cx->fact_id;
-    bool is_closed = false;
-    int64_t turn = 0;
     TRY(roll_asked_sheet(cx, req, &place, &walked.session_key));
-    TRY(roll_find_turn(cx, place.point.id, walked.session_key, &is_closed, &turn));
-    if (is_closed)
-        return fail(cx, ERR_CONFLICT, "Buổi này đã kết thúc điểm danh; xin mở lại buổi, ghi lý do, rồi ghi tiếp");
     walked.point_id = place.point.id;
-    TRY(roll_take_walk_in(cx, &place, roll_derive_id(id.at, sizeof id.at, "roll walk in"), &walked, STR(""), &receipt, &words));
-    if (receipt == ROLL_SET_ASIDE)
-        return fail(cx, ERR_INVALID, STR_FMT, STR_ARG(words));
+    TRY(roll_walk_in_by_form(cx, &place, &walked));
     response_redirect(cx, res, roll_url(&cx->arena, place.point.id, walked.session_key), "Đã ghi người đến thêm");
     return OK;
 }
@@ -248,7 +238,7 @@ enum err roll_answer_post(struct ctx *cx, struct request *req, struct response *
                                       .reason = STR("Theo ý kiến của học viên"), .replaces = STR(""), .device = STR(""),
                                       .source = STR("officer") };
         if (str_eq(said.at[i].id, form->objection))
-            TRY(roll_mark_by_form(cx, &place, &marked));
+            TRY(roll_mark_by_form(cx, &place, &marked, true));
     }
     response_redirect(cx, res, roll_url(&cx->arena, place.point.id, session), "Đã trả lời học viên");
     return OK;

@@ -61,8 +61,12 @@ enum err roll_take_walk_in(struct ctx *cx, const struct roll_place *place, struc
 enum err roll_set_aside(struct ctx *cx, const struct roll_place *place, const struct roll_set_aside *aside) MUST_CHECK;
 enum err roll_withdraw_walk_in(struct ctx *cx, const struct roll_place *place, int64_t session_key, struct str walk_in,
                                struct str reason) MUST_CHECK;
-/* An officer's word over whatever stands: names every head, in more marks than one when there are very many. */
-enum err roll_mark_by_form(struct ctx *cx, struct roll_place *place, const struct roll_marked *marked) MUST_CHECK;
+/*
+ * An officer's press: replaces what his page showed, or (over_all) whatever stands, in more marks than one when there are
+ * very many heads. The same form once more changes nothing.
+ */
+enum err roll_mark_by_form(struct ctx *cx, struct roll_place *place, const struct roll_marked *marked, bool over_all) MUST_CHECK;
+enum err roll_walk_in_by_form(struct ctx *cx, const struct roll_place *place, const struct roll_walked_in *walked) MUST_CHECK;
 
 /* An id that follows from another: the same page, button and device make the same mark. */
 struct fact_id roll_derive_id(const void *bytes, size_t len, const char *purpose);

@@ -50,6 +50,8 @@ static struct roll_row row_of(struct arena *arena, const struct roll_line *line)
         { ROLL_ABSENT, "Vắng" },
     };
     struct roll_row row = { .line = line, .mark = roll_mark_stored(line->mark), .who = who_words(arena, line) };
+    /* A mark names so many heads at most; a longer conflict is for its own form. */
+    struct str heads = str_sub(line->heads, 0, 33 * ROLL_REPLACES_MAX - 1);
     row.id = str_format(arena, "hv-%lld", (long long)line->learner_id);
     row.said = said_words(arena, line);
     row.group = str_format(arena, "Điểm danh " STR_FMT, STR_ARG(line->full_name));
@@ -57,7 +59,7 @@ static struct roll_row row_of(struct arena *arena, const struct roll_line *line)
         struct str mark = roll_mark_stored(buttons[i].mark);
         row.buttons[i] = (struct roll_button){
             .value = str_format(arena, "%lld:" STR_FMT ":" STR_FMT, (long long)line->learner_id, STR_ARG(mark),
-                                STR_ARG(line->heads)),
+                                STR_ARG(heads)),
             .mark = mark,
             .label = str_from(buttons[i].label),
             .is_pressed = line->mark == buttons[i].mark && line->heads.len > 0,

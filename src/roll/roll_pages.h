@@ -152,6 +152,8 @@ enum err roll_learner_block(struct ctx *cx, const struct request *req, const str
                             struct safe_html *ret_block);
 
 /* The room's code. */
+/* The address that the room's screen shows at this moment. */
+struct str roll_room_address(struct ctx *cx, const struct request *req, const struct roll_place *place, int64_t session);
 struct code_view {
     struct str point_name, session_name;
     struct url image_url;
