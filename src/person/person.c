@@ -81,6 +81,7 @@ struct filter {
     struct str title;
     struct str rare_lo, rare_hi; /* of a search nationwide: the range of its rarest word */
     int64_t rare;                /* how many that are; 0 when no word was given */
+    double share;                /* of all people who have every word, were words chosen by chance */
     bool is_one_word;
     bool has_words;
     bool is_nationwide;
@@ -100,20 +101,28 @@ struct filter {
         V((filter)->words[2]), V((filter)->words[3]), V((filter)->title)
 /* clang-format on */
 
-/* How many people have a word that begins so, looked for only as long as it is fewer than found before. */
+/* How many people have a word that begins so; beyond a limit it is common, however many there are. */
 static enum err find_rarest(struct ctx *cx, struct str words, struct filter *filter)
 {
+    enum { COMMON = 30000 };
     SQL(count_word, "SELECT COUNT(*) FROM (SELECT 1 FROM person_word WHERE word >= $1 AND word < $2 LIMIT $3) found");
+    SQL(count_everybody, "SELECT COALESCE(SUM(c.value), 0) FROM unit u JOIN counter c ON c.unit_id = u.id"
+                         " WHERE u.kind = 'nation' AND c.kind = 'person' AND c.subject_id = 0 /*scan*/");
 
+    int64_t people = 0;
+    if (words.len > 0)
+        TRY(db_i64(cx, &count_everybody, NO_BIND, &people));
+    filter->share = 1;
     for (size_t i = 0; words.len > 0 && i < NAME_WORDS_MAX; i++) {
         struct str word = str_cut(&words, ' ');
         struct str hi = str_format(&cx->arena, STR_FMT "~", STR_ARG(word));
-        int64_t limit = i == 0 ? INT32_MAX : filter->rare;
         int64_t count = 0;
         if (word.len == 0)
             continue;
-        TRY(db_i64(cx, &count_word, BIND(V(word), V(hi), V(limit)), &count));
-        if (i == 0 || count < filter->rare) {
+        TRY(db_i64(cx, &count_word, BIND(V(word), V(hi), V((int64_t)COMMON)), &count));
+        if (people > 0)
+            filter->share *= (double)count / (double)people;
+        if (filter->rare_lo.len == 0 || count < filter->rare) {
             filter->rare = count;
             filter->rare_lo = word;
             filter->rare_hi = hi;
@@ -159,10 +168,15 @@ static enum err filter_of(struct ctx *cx, const struct person_query *query,
 /*
  * The same filter by three ways, since the engines cannot know the scope (CROSS JOIN keeps SQLite
  * from choosing): a small scope goes by its units, which are few; nationwide the first page walks
- * the index of names and stops at its end; a search nationwide begins at its rarest word. Words that
- * very many share ("nguyễn") fill a page after a few steps along the index of names, so they walk it.
+ * the index of names and stops at its end; a search nationwide begins at its rarest word, or walks
+ * the index of names where that fills the page sooner: words that very many share ("nguyễn văn").
  */
-enum { RARE_PEOPLE_MAX = 4000 };
+static bool walks_names(const struct filter *filter)
+{
+    double steps = filter->share > 0 ? (double)(filter->limit + filter->offset) / filter->share : 0;
+    return filter->share > 0 && steps < (double)filter->rare;
+}
+
 
 static enum err count_people(struct ctx *cx, const struct filter *filter, int64_t *ret_total)
 {
@@ -175,9 +189,9 @@ static enum err count_people(struct ctx *cx, const struct filter *filter, int64_
     SQL(count_nationwide,
         "/*scan*/ SELECT COUNT(*) FROM person p CROSS JOIN unit u WHERE u.id = p.unit_id "
         "AND" PERSON_FILTER);
-    SQL(count_by_word, "/*scan*/ SELECT COUNT(*) FROM (SELECT DISTINCT person_id FROM person_word WHERE word >= $11"
-                       " AND word < $12) w CROSS JOIN person p CROSS JOIN unit u WHERE p.id = w.person_id"
-                       " AND u.id = p.unit_id AND" PERSON_FILTER);
+    SQL(count_by_word, "/*scan*/ SELECT COUNT(*) FROM (SELECT DISTINCT p.id FROM person_word w CROSS JOIN person p"
+                       " CROSS JOIN unit u WHERE w.word >= $11 AND w.word < $12 AND p.id = w.person_id"
+                       " AND u.id = p.unit_id AND" PERSON_FILTER " LIMIT $13) found");
     SQL(count_one_word, "SELECT COUNT(DISTINCT person_id) FROM person_word WHERE word >= $1 AND word < $2");
 
     if (!filter->has_words && filter->within.path_lo.len > 0)
@@ -186,7 +200,8 @@ static enum err count_people(struct ctx *cx, const struct filter *filter, int64_
         return db_i64(cx, &count_one_word, BIND(V(filter->rare_lo), V(filter->rare_hi)), ret_total);
     if (filter->is_nationwide && filter->rare_lo.len > 0)
         return db_i64(cx, &count_by_word,
-                      BIND(PERSON_FILTER_BIND(filter, &cx->actor->scope), V(filter->rare_lo), V(filter->rare_hi)),
+                      BIND(PERSON_FILTER_BIND(filter, &cx->actor->scope), V(filter->rare_lo), V(filter->rare_hi),
+                           V(1 + (filter->limit > PERSON_FOUND_MAX ? filter->limit : (int64_t)PERSON_FOUND_MAX))),
                       ret_total);
     return db_i64(cx, filter->is_nationwide ? &count_nationwide : &count_by_units,
                   BIND(PERSON_FILTER_BIND(filter, &cx->actor->scope)), ret_total);
@@ -205,13 +220,16 @@ static struct rows rows_of(struct ctx *cx, const struct filter *filter)
                        " FROM unit u CROSS JOIN person p WHERE p.unit_id = u.id AND" PERSON_FILTER
                        " ORDER BY p.sort_key, p.id LIMIT $11 OFFSET $12");
 
+    /* The page's people first, and only for them what a row shows. */
     SQL(list_by_word, "/*scan*/ SELECT " PERSON_COLUMNS
-                      " FROM (SELECT DISTINCT person_id FROM person_word WHERE word >= $13 AND word < $14) w"
-                      " CROSS JOIN person p CROSS JOIN unit u WHERE p.id = w.person_id AND u.id = p.unit_id"
-                      " AND" PERSON_FILTER " ORDER BY p.sort_key, p.id LIMIT $11 OFFSET $12");
+                      " FROM (SELECT DISTINCT p.id, p.sort_key FROM person_word w CROSS JOIN person p"
+                      " CROSS JOIN unit u WHERE w.word >= $13 AND w.word < $14 AND p.id = w.person_id AND u.id = p.unit_id"
+                      " AND" PERSON_FILTER " ORDER BY p.sort_key, p.id LIMIT $11 OFFSET $12) found"
+                      " CROSS JOIN person p CROSS JOIN unit u WHERE p.id = found.id AND u.id = p.unit_id"
+                      " ORDER BY p.sort_key, p.id");
 
     bool is_by_word = filter->is_nationwide && filter->rare_lo.len > 0;
-    if (is_by_word && filter->rare <= RARE_PEOPLE_MAX)
+    if (is_by_word && !walks_names(filter))
         return db_rows(cx, &list_by_word,
                        BIND(PERSON_FILTER_BIND(filter, &cx->actor->scope), V(filter->limit), V(filter->offset),
                             V(filter->rare_lo), V(filter->rare_hi)));

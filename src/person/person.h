@@ -20,6 +20,7 @@
 enum {
     PERSON_PAGE_ROWS = 50,
     PERSON_EXPORT_MAX = 20000, /* records of one file: the largest province has 7,000; nobody takes the country along */
+    PERSON_FOUND_MAX = 2000,   /* a search nationwide counts no further: nobody pages through more, but adds a word */
     PERSON_POSTS_MAX = 100,
     PERSON_TRAIL_MAX = 500,
     PERSON_DAY_OPEN = INT32_MAX, /* to_day of a post still held */
@@ -43,7 +44,7 @@ struct person {
 struct person_list {
     struct person *at;
     size_t len;
-    int64_t total; /* all that match */
+    int64_t total; /* all that match; one more than the limit (PERSON_FOUND_MAX, or the query's own) stands for "more" */
 };
 
 struct post {

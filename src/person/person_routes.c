@@ -78,7 +78,10 @@ static enum err show_list(struct ctx *cx, struct request *req, struct response *
         view.unit_name = unit.full_name;
     }
     view.found =
-        str_format(&cx->arena, STR_FMT " cán bộ", STR_ARG(viet_number(&cx->arena, list.total)));
+        list.total == PERSON_FOUND_MAX + 1 ?
+            str_format(&cx->arena, "hơn " STR_FMT " cán bộ; xin thêm từ để thu hẹp",
+                       STR_ARG(viet_number(&cx->arena, PERSON_FOUND_MAX))) :
+            str_format(&cx->arena, STR_FMT " cán bộ", STR_ARG(viet_number(&cx->arena, list.total)));
     view.pager = page_pager(&cx->arena, list_url(&cx->arena, false, &q), q.page_number,
                             PERSON_PAGE_ROWS, list.total);
 
