@@ -110,7 +110,7 @@ static enum err begin_sessions(struct ctx *cx, void *what)
     for (size_t i = 0; i < chunk->len; i++) {
         struct str token = STR("");
         int64_t grant_id = 0;
-        TRY(session_begin(cx, chunk->at[i].account_id, 0, STR("127.0.0.1"), &token, &grant_id));
+        TRY(session_begin(cx, chunk->at[i].account_id, 0, STAGE_PASSWORD, STR("127.0.0.1"), &token, &grant_id));
         chunk->at[i].cookie = str_copy(&chunk->bench->cx->arena, token);
     }
     return OK;

@@ -1,5 +1,6 @@
 #include "store/db_sqlite.h"
 
+#include "store/checkpointer.h"
 #include "store/inside.h"
 #include "store/wal_vfs.h"
 
@@ -14,6 +15,8 @@ enum {
     /* The WAL is brought back into the file when it holds this many pages (16 MB), by the writer, after the batch was
        answered. SQLite's own 1,000 pages cost a third more; without any the WAL grows without end under a steady load. */
     SQLITE_WAL_PAGES = 4000,
+    SQLITE_WAL_REST_PAGES = 1000, /* the writer's own part of it */
+    SQLITE_WAL_BEHIND_MAX = 3,    /* at so many times as much it does not wait for the other thread any more */
     SQLITE_WARM_PAGES = 5000,
     /* A WAL that one great transaction made longer than this is cut back; a shorter one keeps its length. */
     SQLITE_WAL_BYTES_MAX = 64 << 20,
@@ -364,8 +367,9 @@ static enum err sqlite_add_counters(struct ctx *cx, const struct counter_sum *su
     return OK;
 }
 
-/* Checkpoints. The writer makes them itself after the batch was answered: SQLite's own hook would swallow their
-   errors, a failed sync among them, and would make the batch's askers wait. */
+/* Checkpoints. The writer begins them itself after the batch was answered: SQLite's own hook would swallow their
+   errors, a failed sync among them, and would make the batch's askers wait. Their bulk is another thread's while the
+   program serves (checkpointer.h). */
 
 static int note_wal(void *what, sqlite3 *handle, const char *name, int frames)
 {
@@ -376,11 +380,26 @@ static int note_wal(void *what, sqlite3 *handle, const char *name, int frames)
     return SQLITE_OK;
 }
 
+/* Whether the writer has to wait for a checkpoint: only for what is left of one, or when the other thread cannot keep
+   up and the WAL would grow without end. */
+static bool must_checkpoint(struct db_sqlite *db, int wal_pages)
+{
+    int moved = 0;
+    if (db->wal_frames < wal_pages)
+        return false;
+    if (!db->checkpointer || db->wal_frames >= wal_pages * SQLITE_WAL_BEHIND_MAX)
+        return true;
+    if (checkpointer_take(db->checkpointer, &moved) && db->wal_frames - moved <= SQLITE_WAL_REST_PAGES)
+        return true;
+    checkpointer_begin(db->checkpointer);
+    return false;
+}
+
 static enum err sqlite_tidy(struct ctx *cx)
 {
     struct db_sqlite *db = db_sqlite_of(cx->db);
     int wal_pages = db->base.store->wal_pages ? db->base.store->wal_pages : SQLITE_WAL_PAGES;
-    if (db->wal_frames < wal_pages)
+    if (!must_checkpoint(db, wal_pages))
         return OK;
     db->wal_frames = 0;
     int code = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
@@ -402,6 +421,8 @@ static int64_t wal_bytes(const struct db_sqlite *db)
 static enum err sqlite_warm_up(struct ctx *cx)
 {
     struct db_sqlite *db = db_sqlite_of(cx->db);
+    if (!cx->env->sqlite_vfs && !db->checkpointer && !db->base.store->is_private)
+        TRY(checkpointer_start(cx, db->base.store, &db->checkpointer));
     if (cx->env->sqlite_vfs || wal_bytes(db) > (int64_t)SQLITE_WARM_PAGES * 4096)
         return OK;
     char text[400];
@@ -478,6 +499,7 @@ static void sqlite_close(struct db *base)
     struct db_sqlite *db = db_sqlite_of(base);
     const struct env *env = base->env;
     sqlite_cancel(base);
+    checkpointer_stop(db->checkpointer);
     /* With a limit set the last connection would cut the WAL to nothing, and it would have to be grown again. */
     if (db->handle && wal_bytes(db) <= SQLITE_WAL_BYTES_MAX)
         sqlite3_exec(db->handle, "PRAGMA journal_size_limit=-1", NULL, NULL, NULL);

@@ -26,6 +26,7 @@ struct db_sqlite {
     struct db_statement *running;
     sqlite3_stmt *begin, *commit, *rollback, *savepoint, *release, *rollback_to, *read_begin;
     int wal_frames; /* after the last commit */
+    struct checkpointer *checkpointer; /* the writer's, while the program serves */
     bool is_careful; /* this batch's jobs have savepoints */
     int careful_left; /* so many batches to come will have them */
 };
