@@ -177,6 +177,17 @@ static enum err find_line_of_learner(struct ctx *cx, int64_t learner_id, int64_t
     return take_lines(cx, &rows, &list);
 }
 
+enum err roll_read_line(struct ctx *cx, int64_t learner_id, int64_t session_key, struct roll_line *ret_line)
+{
+    struct line_row row = { .learner_id = 0 };
+    TRY(find_line_of_learner(cx, learner_id, session_key, &row));
+    if (row.learner_id == 0)
+        row.line.heads = row.line.reason = row.line.marked_by = STR("");
+    row.line.learner_id = learner_id;
+    *ret_line = row.line;
+    return OK;
+}
+
 static struct line_row *line_of(const struct line_rows *list, int64_t learner_id)
 {
     struct line_row key = { .learner_id = learner_id };

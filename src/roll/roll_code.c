@@ -356,14 +356,6 @@ enum err roll_object_post(struct ctx *cx, struct request *req, struct response *
 
 /* ---- On the learner's own page ---- */
 
-static const struct roll_line *line_of(const struct roll_sheet *sheet, int64_t learner_id)
-{
-    for (size_t i = 0; i < sheet->len; i++)
-        if (sheet->at[i].learner_id == learner_id)
-            return &sheet->at[i];
-    return NULL;
-}
-
 static struct safe_html objection_form(struct ctx *cx, const struct request *req, const struct roll_session *session,
                                        struct str code)
 {
@@ -378,7 +370,7 @@ static void fill_session(struct ctx *cx, const struct request *req, const struct
                          struct learner_session_row *row)
 {
     struct arena *arena = &cx->arena;
-    enum roll_mark mark = line && line->heads.len > 0 ? line->mark : ROLL_NONE;
+    enum roll_mark mark = line->heads.len > 0 ? line->mark : ROLL_NONE;
     bool is_here = mark == ROLL_PRESENT || mark == ROLL_LATE;
     bool is_waiting = false;
     row->name = session->name;
@@ -407,8 +399,7 @@ static void fill_officer(struct ctx *cx, const struct request *req, const struct
                          struct learner_view *view)
 {
     struct html h = page_begin(&cx->arena);
-    struct str heads = line ? line->heads : STR("");
-    if (line && line->heads.len > 0 && (line->mark == ROLL_PRESENT || line->mark == ROLL_LATE)) {
+    if (line->heads.len > 0 && (line->mark == ROLL_PRESENT || line->mark == ROLL_LATE)) {
         view->officer_words = str_format(&cx->arena, STR_FMT ": đã ghi " STR_FMT " lúc " STR_FMT ".", STR_ARG(session->name),
                                          STR_ARG(roll_mark_shown(line->mark)),
                                          STR_ARG(instant_format(&cx->arena, line->marked_at)));
@@ -418,7 +409,8 @@ static void fill_officer(struct ctx *cx, const struct request *req, const struct
     part_roll_scan_form(&h,
                         url_format(&cx->arena, "/diem-danh/%lld/%lld/luot", (long long)place->point.id, (long long)session->key),
                         page_form_hidden(&cx->arena, req->csrf, req->fact_id),
-                        str_format(&cx->arena, "%lld:present:" STR_FMT, (long long)learner_id, STR_ARG(heads)));
+                        str_format(&cx->arena, "%lld:present:" STR_FMT, (long long)learner_id,
+                                   STR_ARG(str_sub(line->heads, 0, 33 * ROLL_REPLACES_MAX - 1))));
     view->officer_form = page_end(&h);
 }
 
@@ -451,13 +443,12 @@ enum err roll_learner_block(struct ctx *cx, const struct request *req, const str
     TRY(is_officer_of(cx, place.point.id, &is_officer));
     view.rows = ARENA_NEW_ARRAY(&cx->arena, struct learner_session_row, place.sessions_len + 1);
     for (size_t i = 0; i < place.sessions_len; i++) {
-        struct roll_sheet sheet = { .len = 0 };
+        struct roll_line line = { .mark = ROLL_NONE };
         const struct roll_session *session = &place.sessions[i];
-        TRY(roll_read_sheet(cx, &place, session->key, &sheet));
-        const struct roll_line *line = line_of(&sheet, learner->id);
+        TRY(roll_read_line(cx, learner->id, session->key, &line));
         if (is_officer && session == now)
-            fill_officer(cx, req, &place, session, line, learner->id, &view);
-        fill_session(cx, req, session, line, &said, code, &view.rows[view.len++]);
+            fill_officer(cx, req, &place, session, &line, learner->id, &view);
+        fill_session(cx, req, session, &line, &said, code, &view.rows[view.len++]);
         if (is_officer)
             view.rows[view.len - 1].form = (struct safe_html){ STR_INIT("") };
     }
@@ -479,6 +470,7 @@ enum err roll_course_block(struct ctx *cx, const struct course *course, struct s
     enum { BLOCK_POINTS = 6 };
     struct roll_block_view view = { .all_url = url_format(&cx->arena, "/diem-danh") };
     struct point_list points = { .len = 0 };
+    struct str title = STR("");
     int64_t root = 0;
     if (!actor_may(cx->actor, PERMISSION_ROLL_READ) || course->is_withdrawn)
         return OK;
@@ -486,13 +478,7 @@ enum err roll_course_block(struct ctx *cx, const struct course *course, struct s
     struct point_filter filter = { .root_id = root, .test = STR(""), .text = STR(""), .limit = BLOCK_POINTS };
     TRY(point_search(cx, &filter, &points));
     view.rows = ARENA_NEW_ARRAY(&cx->arena, struct point_row, points.len + 1);
-    for (size_t i = 0; i < points.len; i++) {
-        struct roll_place place = { .ends_at = 0 };
-        TRY(roll_open_place(cx, points.at[i].id, ROLL_NARROWED, &place));
-        const struct roll_session *session = roll_session_now(&place, cx->now);
-        if (session && !points.at[i].is_closed)
-            TRY(roll_fill_point_row(cx, &points.at[i], session, &view.rows[view.len++]));
-    }
+    TRY(roll_fill_point_rows(cx, &points, &title, view.rows, &view.len));
     if (view.len == 0)
         return OK;
     struct html h = page_begin(&cx->arena);

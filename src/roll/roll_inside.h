@@ -46,6 +46,8 @@ enum roll_mark roll_mark_by_clock(const struct roll_session *session, int64_t at
 
 enum err roll_read_sheet(struct ctx *cx, const struct roll_place *place, int64_t session_key, struct roll_sheet *ret_sheet)
     MUST_CHECK;
+/* What one learner's marks come to, without names: heads are "" when nobody has marked. */
+enum err roll_read_line(struct ctx *cx, int64_t learner_id, int64_t session_key, struct roll_line *ret_line) MUST_CHECK;
 /* Whether the half-day is closed at the point, and its newest turn. */
 enum err roll_find_turn(struct ctx *cx, int64_t point_id, int64_t session_key, bool *ret_closed, int64_t *ret_turn)
     MUST_CHECK;

@@ -512,8 +512,8 @@ enum err roll_show_receipts(struct ctx *cx, struct request *req, struct response
 
 /* ---- Where one begins ---- */
 
-enum err roll_fill_point_row(struct ctx *cx, const struct point *point, const struct roll_session *session,
-                             struct point_row *row)
+static enum err fill_point_row(struct ctx *cx, const struct point *point, const struct roll_session *session,
+                               struct point_row *row)
 {
     SQL(count_lines, "SELECT mark, COUNT(*) FROM roll_line WHERE point_id = $1 AND session_key = $2 GROUP BY mark");
     SQL(find_expected, "SELECT expected, is_closed, head_counted FROM roll_sheet WHERE point_id = $1 AND session_key = $2");
@@ -548,6 +548,29 @@ enum err roll_fill_point_row(struct ctx *cx, const struct point *point, const st
     return OK;
 }
 
+/* The half-days are the class's; only their hours may differ from point to point, and those are not shown here. */
+enum err roll_fill_point_rows(struct ctx *cx, const struct point_list *points, struct str *ret_title, struct point_row *rows,
+                              size_t *ret_len)
+{
+    struct roll_place place = { .ends_at = 0 };
+    const struct roll_session *session = NULL;
+    size_t len = 0;
+    for (size_t i = 0; i < points->len; i++) {
+        if (points->at[i].is_closed)
+            continue;
+        if (!session) {
+            TRY(roll_open_place(cx, points->at[i].id, ROLL_NARROWED, &place));
+            session = roll_session_now(&place, cx->now);
+            *ret_title = place.class_title;
+        }
+        if (!session)
+            break;
+        TRY(fill_point_row(cx, &points->at[i], session, &rows[len++]));
+    }
+    *ret_len = len;
+    return OK;
+}
+
 /* The classes of these days, with the points within reach. A province's and the Academy's paper are one class. */
 static enum err fill_class(struct ctx *cx, int64_t root_id, struct class_section *section)
 {
@@ -556,16 +579,7 @@ static enum err fill_class(struct ctx *cx, int64_t root_id, struct class_section
     struct point_list points = { .len = 0 };
     TRY(point_search(cx, &filter, &points));
     section->rows = ARENA_NEW_ARRAY(&cx->arena, struct point_row, points.len + 1);
-    for (size_t i = 0; i < points.len; i++) {
-        struct roll_place place = { .ends_at = 0 };
-        if (points.at[i].is_closed)
-            continue;
-        TRY(roll_open_place(cx, points.at[i].id, ROLL_NARROWED, &place));
-        const struct roll_session *session = roll_session_now(&place, cx->now);
-        section->title = place.class_title;
-        if (session)
-            TRY(roll_fill_point_row(cx, &points.at[i], session, &section->rows[section->len++]));
-    }
+    TRY(roll_fill_point_rows(cx, &points, &section->title, section->rows, &section->len));
     if (points.total > (int64_t)points.len)
         section->more = str_format(&cx->arena, "Hiện %zu trên " STR_FMT " điểm cầu; xem đủ ở trang Điểm cầu.", points.len,
                                    STR_ARG(viet_number(&cx->arena, points.total)));

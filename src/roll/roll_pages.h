@@ -172,9 +172,9 @@ void part_roll_scan_form(struct html *h, struct url action, struct safe_html hid
 void part_roll_phone_form(struct html *h, struct safe_html hidden, struct str code);
 void page_roll_enter(struct html *h, const struct enter_view *view);
 
-/* Figures of a point's half-day from counts alone, without names: for lists of many points. */
-enum err roll_fill_point_row(struct ctx *cx, const struct point *point, const struct roll_session *session,
-                             struct point_row *row) MUST_CHECK;
+/* The open points of one class with their figures of the half-day under way, from counts alone, without names. */
+enum err roll_fill_point_rows(struct ctx *cx, const struct point_list *points, struct str *ret_title, struct point_row *rows,
+                              size_t *ret_len) MUST_CHECK;
 struct safe_html roll_form_of(struct ctx *cx, const struct request *req, struct url action, const struct field_table *fields,
                               const void *values, const char *label, int64_t key);
 /* A form's own fact id: forms of one page are sent one after another, and each is a fact of its own. */

@@ -163,6 +163,59 @@ static void the_same_upload_sent_a_hundred_times_is_there_once(void **state)
     assert_int_equal(count_facts(&scene), facts);
 }
 
+struct one_upload {
+    struct check_class *class;
+    size_t stored, already;
+};
+
+static enum err run_upload(struct ctx *cx, void *what)
+{
+    struct one_upload *upload = what;
+    for (unsigned char i = 0; i < 10; i++) {
+        struct roll_marked marked = { .point_id = upload->class->own.point_id, .session_key = upload->class->morning,
+                                      .learner_id = upload->class->own.learners[i], .mark = STR("present"), .reason = STR(""),
+                                      .replaces = STR(""), .device = STR(DEVICE), .device_count = i + 1,
+                                      .device_at = check_class_at(7, 40), .source = STR("officer") };
+        enum roll_receipt receipt = ROLL_SET_ASIDE;
+        struct str words = STR("");
+        TRY(roll_take_mark(cx, (struct fact_id){ { 0xBB, i } }, &marked, &receipt, &words));
+        upload->stored += receipt == ROLL_STORED;
+        upload->already += receipt == ROLL_ALREADY;
+    }
+    return OK;
+}
+
+/* A hundred connections bring the same upload at once: the writer takes them in one transaction. */
+static void a_hundred_uploads_at_once_are_one_in_the_same_batch(void **state)
+{
+    enum { AT_ONCE = 100 };
+    struct scene scene = open_scene(*state);
+    struct check_store *check = scene.class->check;
+    static struct one_upload uploads[AT_ONCE];
+    static struct ctx cxs[AT_ONCE];
+    static struct writer_job jobs[AT_ONCE];
+    struct writer_job *list[AT_ONCE];
+    enum err errs[AT_ONCE];
+    size_t stored = 0;
+    for (size_t i = 0; i < AT_ONCE; i++) {
+        cxs[i] = (struct ctx){ .env = check->cx.env, .actor = check->cx.actor, .now = check->cx.now };
+        arena_init(&cxs[i].arena, check->cx.env, 8 << 20);
+        uploads[i] = (struct one_upload){ .class = scene.class };
+        jobs[i] = (struct writer_job){ .run = run_upload, .what = &uploads[i], .cx = &cxs[i] };
+        list[i] = &jobs[i];
+    }
+    assert_ok(&check->cx, store_write_batch(check->store, list, AT_ONCE, errs));
+    for (size_t i = 0; i < AT_ONCE; i++) {
+        assert_int_equal(errs[i], OK);
+        assert_int_equal(uploads[i].stored + uploads[i].already, 10);
+        stored += uploads[i].stored;
+        arena_end(&cxs[i].arena);
+    }
+    assert_int_equal(stored, 10);
+    assert_int_equal(count_marks(&scene), 10);
+    assert_int_equal(check_roll_counter(scene.class, "roll_present", scene.class->morning, scene.class->own.area_id), 10);
+}
+
 static void an_upload_cut_at_any_byte_changes_nothing_and_whole_again_it_is_stored(void **state)
 {
     struct scene scene = open_scene(*state);
@@ -364,6 +417,7 @@ int main(void)
         ON(the_package_holds_what_a_day_without_a_network_needs),
         ON(each_mark_of_an_upload_has_its_receipt_and_the_roll_comes_back_with_it),
         ON(the_same_upload_sent_a_hundred_times_is_there_once),
+        ON(a_hundred_uploads_at_once_are_one_in_the_same_batch),
         ON(an_upload_cut_at_any_byte_changes_nothing_and_whole_again_it_is_stored),
         ON(a_poisoned_mark_is_set_aside_and_the_others_go_on),
         ON(clocks_ten_years_off_lose_nothing_and_are_put_right),
