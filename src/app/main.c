@@ -11,7 +11,7 @@
 enum { MAIN_ARENA_BYTES = 256 << 20 };
 
 static const struct command commands[] = {
-    { "serve", "--data DIR [--listen ADDR:PORT] [--database URL] [--cert FILE --key FILE] [--allow-plain] [--gateways LIST] [--per-address N] [--clock T]",
+    { "serve", "--data DIR [--listen ADDR:PORT] [--database URL] [--cert FILE --key FILE] [--allow-plain] [--gateways LIST] [--per-address N] [--janus URL] [--janus-secret FILE] [--clock T]",
       "phục vụ trên một địa chỉ", command_serve },
     { "demo", "--data DIR [--scale small|province|nation] [--seed N] [--clock T] [--database URL]",
       "dựng một bản cài đặt hư cấu trong thư mục trống", command_demo },

@@ -58,6 +58,7 @@ const struct route_table *routes_all(size_t *ret_len)
     rooms[len++] = course_routes;
     rooms[len++] = nomination_routes;
     rooms[len++] = point_routes;
+    rooms[len++] = point_line_routes;
     rooms[len++] = roll_routes;
     rooms[len++] = report_routes;
     *ret_len = len;

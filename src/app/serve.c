@@ -9,12 +9,14 @@
 #include "base/day.h"
 #include "base/log.h"
 #include "http/server.h"
+#include "point/line_test.h"
 #include "report/report.h"
 #include "report/report_history.h"
 #include "store/db.h"
 #include "store/store.h"
 #include "unit/unit.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 
@@ -115,6 +117,24 @@ static enum err say_first_code(struct ctx *cx, struct app *app)
     return OK;
 }
 
+/* The gateway for the line test's echo; its secret stands in a file, because a command line is everybody's to read. */
+static enum err open_line_test(struct ctx *cx, const struct options *options, struct app *app)
+{
+    struct line_options how = { .janus_url = options_value(options, "janus", STR("")), .janus_secret = STR("") };
+    struct str path = options_value(options, "janus-secret", STR(""));
+    char secret[128];
+    if (path.len == 0)
+        return line_test_open(cx, app, &how);
+    int fd = cx->env->open(cx->env->state, str_to_c(&cx->arena, path), O_RDONLY | O_CLOEXEC, 0);
+    ssize_t len = fd < 0 ? -1 : cx->env->read(cx->env->state, fd, secret, sizeof secret);
+    if (fd >= 0)
+        cx->env->close(cx->env->state, fd);
+    if (len < 1)
+        return fail(cx, ERR_INVALID, "Không đọc được tệp của --janus-secret");
+    how.janus_secret = str_trim((struct str){ secret, (size_t)len });
+    return line_test_open(cx, app, &how);
+}
+
 int command_serve(struct ctx *cx, int argc, char **argv)
 {
     struct option list[] = {
@@ -122,7 +142,8 @@ int command_serve(struct ctx *cx, int argc, char **argv)
         { .name = "database", .takes_value = true },               { .name = "cert", .takes_value = true },
         { .name = "key", .takes_value = true },                    { .name = "allow-plain" },
         { .name = "clock", .takes_value = true },              { .name = "gateways", .takes_value = true },
-        { .name = "per-address", .takes_value = true },
+        { .name = "per-address", .takes_value = true },        { .name = "janus", .takes_value = true },
+        { .name = "janus-secret", .takes_value = true },
     };
     struct options options = { .at = list, .len = LEN(list) };
     if (options_parse(cx, argc, argv, &options) != OK)
@@ -157,7 +178,10 @@ int command_serve(struct ctx *cx, int argc, char **argv)
         if (err == OK)
             err = report_history_open(cx, &app);
         if (err == OK)
+            err = open_line_test(cx, &options, &app);
+        if (err == OK)
             err = serve(cx, &options, &app);
+        line_test_close(&app);
         report_history_close(&app);
         account_close(&app);
     }

@@ -24,6 +24,7 @@ struct app {
     struct live_hub *hub;
     void *account_state;       /* account's session cache */
     void *report_state;        /* report's views of earlier moments */
+    void *line_test;           /* point's tickets of the line test */
     bool is_secure;            /* cookies carry Secure and the __Host- prefix */
     unsigned char secret[32];  /* signs what only has to hold for minutes; the same in all programs of an installation */
     struct route_index *index; /* made by server_open; NULL: rows are walked */

@@ -283,5 +283,6 @@ struct url point_url(struct arena *arena, int64_t point_id); /* "/diem-cau/{id}"
 
 extern const struct fact_kinds point_facts;
 extern const struct route_table point_routes;
+extern const struct route_table point_line_routes; /* the line test; app opens line_test.h before it serves */
 
 #endif

@@ -72,7 +72,8 @@ static void fill_forms(struct ctx *cx, const struct request *req, const struct p
     if (incident->to_at == 0 && url_from_path(str_format(&cx->arena, STR_FMT "/xong", STR_ARG(base)), &url))
         view->close_form = point_form(cx, req, &point_incident_closed_table, &closed, url, "Ghi đã khắc phục xong", KEY_CLOSED);
     if (url_from_path(str_format(&cx->arena, STR_FMT "/dinh-chinh", STR_ARG(base)), &url))
-        view->correct_form = point_form(cx, req, &point_incident_corrected_table, &corrected, url, "Đính chính", KEY_CORRECTED);
+        view->correct_form = point_folded_form(cx, req, &point_incident_corrected_table, &corrected, url, "Đính chính", "Đính chính",
+                                               KEY_CORRECTED, false);
 }
 
 static enum err asked_incident(struct ctx *cx, const struct request *req, struct point_incident *ret_incident)

@@ -1,4 +1,6 @@
-#include "point/point_inside.h"
+#include "point/point_pages.h"
+
+#include "viet/viet.h"
 
 /*
  * What a line must do to carry a lecture both ways. The officer at the point confirms, with a reason when against it.
@@ -9,23 +11,39 @@
 enum { RTT_MS_MAX = 300, LOSS_PERMILLE_MAX = 10, RATE_KBPS_MIN = 2000 };
 
 static const struct limit {
+    const char *name;
     size_t offset;
     int64_t min, max; /* max 0: no upper bound */
     const char *words;
     const char *measure;
 } limits[] = {
-    { offsetof(struct point_tested, rtt_ms), 0, RTT_MS_MAX, "độ trễ", "ms" },
-    { offsetof(struct point_tested, loss_permille), 0, LOSS_PERMILLE_MAX, "mất gói", "phần nghìn" },
-    { offsetof(struct point_tested, down_kbps), RATE_KBPS_MIN, 0, "tốc độ tải xuống", "kbit/s" },
-    { offsetof(struct point_tested, up_kbps), RATE_KBPS_MIN, 0, "tốc độ tải lên", "kbit/s" },
-    { offsetof(struct point_tested, echo_rtt_ms), 0, RTT_MS_MAX, "độ trễ hình, tiếng", "ms" },
-    { offsetof(struct point_tested, echo_loss_permille), 0, LOSS_PERMILLE_MAX, "mất hình, tiếng", "phần nghìn" },
+    { "rtt_ms", offsetof(struct point_tested, rtt_ms), 0, RTT_MS_MAX, "độ trễ", "ms" },
+    { "loss_permille", offsetof(struct point_tested, loss_permille), 0, LOSS_PERMILLE_MAX, "mất gói", "phần nghìn" },
+    { "down_kbps", offsetof(struct point_tested, down_kbps), RATE_KBPS_MIN, 0, "tốc độ tải xuống", "kbit/s" },
+    { "up_kbps", offsetof(struct point_tested, up_kbps), RATE_KBPS_MIN, 0, "tốc độ tải lên", "kbit/s" },
+    { "echo_rtt_ms", offsetof(struct point_tested, echo_rtt_ms), 0, RTT_MS_MAX, "độ trễ hình, tiếng", "ms" },
+    { "echo_loss_permille", offsetof(struct point_tested, echo_loss_permille), 0, LOSS_PERMILLE_MAX, "mất hình, tiếng", "phần nghìn" },
 };
 
 static void add_words(struct buf *out)
 {
     if (out->len > 0)
         buf_put(out, STR("; "));
+}
+
+struct str point_limit_words(struct arena *arena, struct str name, int64_t *ret_min, int64_t *ret_max)
+{
+    *ret_min = 0;
+    *ret_max = 0;
+    for (size_t i = 0; i < LEN(limits); i++) {
+        if (!str_eq(name, str_from(limits[i].name)))
+            continue;
+        *ret_min = limits[i].min;
+        *ret_max = limits[i].max;
+        return str_format(arena, "%s " STR_FMT " %s", limits[i].max > 0 ? "không quá" : "từ",
+                          STR_ARG(viet_number(arena, limits[i].max > 0 ? limits[i].max : limits[i].min)), limits[i].measure);
+    }
+    return STR("");
 }
 
 bool point_judge(struct arena *arena, const struct point_tested *tested, struct str *ret_words)
@@ -39,8 +57,9 @@ bool point_judge(struct arena *arena, const struct point_tested *tested, struct 
         if (!is_low && !is_high)
             continue;
         add_words(&out);
-        buf_format(&out, "%s %lld %s, cần %s %lld", limits[i].words, (long long)value, limits[i].measure,
-                   is_low ? "từ" : "không quá", (long long)(is_low ? limits[i].min : limits[i].max));
+        buf_format(&out, "%s " STR_FMT " %s, cần %s " STR_FMT, limits[i].words, STR_ARG(viet_number(arena, value)),
+                   limits[i].measure, is_low ? "từ" : "không quá",
+                   STR_ARG(viet_number(arena, is_low ? limits[i].min : limits[i].max)));
     }
     if (str_eq(tested->camera, STR("no"))) {
         add_words(&out);

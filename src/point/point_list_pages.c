@@ -122,7 +122,9 @@ static struct point_row row_of(struct arena *arena, const struct point *point, b
         row.trouble = page_mark(arena, MARK_LATE, STR("Đang có sự cố"));
     if (!with_contacts)
         return row;
-    row.contact = point->technician_name.len > 0 ? point->technician_name : point->chair_name;
+    row.contact = point->technician_name.len > 0 ? point->technician_name :
+                  point->chair_name.len > 0      ? point->chair_name :
+                                                   STR("chưa khai báo");
     row.phone = point->technician_phone;
     row.phone_url = url_phone(arena, point->technician_phone);
     return row;
@@ -234,18 +236,18 @@ static enum err fill_campaign(struct ctx *cx, const struct request *req, const s
     if (turn.opens_at)
         view->words = str_format(&cx->arena, "Kiểm tra đường truyền từ " STR_FMT " (" STR_FMT "); mỗi lượt %lld điểm cầu, %lld phút.",
                                  STR_ARG(instant_format(&cx->arena, turn.opens_at)),
-                                 STR_ARG(instant_format_left(&cx->arena, turn.opens_at, cx->now)), (long long)turn.running_max,
+                                 STR_ARG(point_opening_words(&cx->arena, turn.opens_at, cx->now)), (long long)turn.running_max,
                                  (long long)turn.turn_minutes);
     if (!actor_may(cx->actor, PERMISSION_POINT_WRITE) || asked->course.is_withdrawn)
         return OK;
     const struct point_campaign_set campaign = { turn.opens_at, turn.running_max, turn.turn_minutes };
     const struct point_conference_set conference = { point.system_name, point.system_url, point.system_opens_at };
-    view->campaign_form = point_form(cx, req, &point_campaign_table, &campaign,
-                                     url_format(&cx->arena, "/diem-cau/%lld/dot-kiem-tra", (long long)point_id),
-                                     "Đặt đợt kiểm tra", KEY_CAMPAIGN);
-    view->conference_form = point_form(cx, req, &point_conference_table, &conference,
-                                       url_format(&cx->arena, "/diem-cau/%lld/hoi-nghi", (long long)point_id), "Đặt hệ thống hội nghị",
-                                       KEY_CONFERENCE);
+    view->campaign_form = point_folded_form(cx, req, &point_campaign_table, &campaign,
+                                            url_format(&cx->arena, "/diem-cau/%lld/dot-kiem-tra", (long long)point_id),
+                                            "Đợt kiểm tra đường truyền", "Đặt đợt kiểm tra", KEY_CAMPAIGN, false);
+    view->conference_form = point_folded_form(cx, req, &point_conference_table, &conference,
+                                              url_format(&cx->arena, "/diem-cau/%lld/hoi-nghi", (long long)point_id),
+                                              "Hệ thống hội nghị trực tuyến", "Đặt hệ thống hội nghị", KEY_CONFERENCE, false);
     return OK;
 }
 
@@ -261,7 +263,8 @@ static enum err lead_on(struct ctx *cx, const struct request *req, struct respon
     if (unit_find(cx, unit_id, &unit) != OK || point_get(cx, point_id_of_area(root_id, unit.place_id), &point) != OK)
         return OK;
     bool is_test = str_eq(request_value(req, "viec"), STR("kiem-tra"));
-    response_redirect(cx, res, url_format(&cx->arena, "/diem-cau/%lld%s", (long long)point.id, is_test ? "/kiem-tra" : ""), "%s", "");
+    struct url test_url = url_format(&cx->arena, "/diem-cau/%lld/kiem-tra", (long long)point.id);
+    response_redirect(cx, res, is_test ? test_url : point_url(&cx->arena, point.id), "%s", "");
     *ret_has_led = true;
     return OK;
 }

@@ -18,12 +18,21 @@ struct safe_html point_form(struct ctx *cx, const struct request *req, const str
     return page_form(&cx->arena, &form);
 }
 
+struct safe_html point_folded_form(struct ctx *cx, const struct request *req, const struct field_table *fields, const void *values,
+                                   struct url action, const char *label, const char *submit, int64_t key, bool is_open)
+{
+    bool is_refused = req->typed && req->route && req->route->form.at == fields->at;
+    struct html h = page_begin(&cx->arena);
+    part_folded(&h, str_from(label), point_form(cx, req, fields, values, action, submit, key), is_open || is_refused);
+    return page_end(&h);
+}
+
 static struct url action_url(struct arena *arena, int64_t point_id, const char *action)
 {
     return url_format(arena, "/diem-cau/%lld/%s", (long long)point_id, action);
 }
 
-enum { KEY_DESCRIBE = 1, KEY_ADD, KEY_CLOSE, KEY_REPORT, KEY_HAND, KEY_INCIDENT, KEY_CONFERENCE };
+enum { KEY_DESCRIBE = 1, KEY_ADD, KEY_CLOSE, KEY_REPORT, KEY_INCIDENT };
 
 static void fill_write_forms(struct ctx *cx, const struct request *req, const struct point *p, bool may_add,
                              struct point_view *view)
@@ -32,22 +41,22 @@ static void fill_write_forms(struct ctx *cx, const struct request *req, const st
     const struct point_described described = { p->room, p->address, p->seats, p->kit, p->chair_name, p->chair_title,
                                                p->technician_name, p->technician_phone };
     if (p->is_closed) {
-        view->close_form = point_form(cx, req, &point_reason_table, NULL, action_url(arena, p->id, "mo-lai"), "Mở lại điểm cầu",
-                                      KEY_CLOSE);
-        view->close_label = STR("Mở lại điểm cầu");
+        view->close_form = point_folded_form(cx, req, &point_reason_table, NULL, action_url(arena, p->id, "mo-lai"),
+                                             "Mở lại điểm cầu", "Mở lại điểm cầu", KEY_CLOSE, false);
         return;
     }
-    view->describe_form = point_form(cx, req, &point_described_table, &described, action_url(arena, p->id, "khai-bao"),
-                                     "Lưu khai báo", KEY_DESCRIBE);
-    if (!p->is_main || point_is_from_above(cx, p->path)) {
-        view->close_form = point_form(cx, req, &point_reason_table, NULL, action_url(arena, p->id, "dong"), "Đóng điểm cầu", KEY_CLOSE);
-        view->close_label = STR("Đóng điểm cầu");
-    }
+    view->describe_form = point_folded_form(cx, req, &point_described_table, &described, action_url(arena, p->id, "khai-bao"),
+                                            "Khai báo điểm cầu", "Lưu khai báo", KEY_DESCRIBE, false);
+    if (!p->is_main || point_is_from_above(cx, p->path))
+        view->close_form = point_folded_form(cx, req, &point_reason_table, NULL, action_url(arena, p->id, "dong"), "Đóng điểm cầu",
+                                             "Đóng điểm cầu", KEY_CLOSE, false);
     if (!p->is_main || p->level == POINT_HUB)
         return;
-    view->report_form = point_form(cx, req, &point_reported_table, NULL, action_url(arena, p->id, "bao-cao"), "Gửi báo cáo", KEY_REPORT);
+    view->report_form = point_folded_form(cx, req, &point_reported_table, NULL, action_url(arena, p->id, "bao-cao"),
+                                          "Báo cáo số lượng", "Gửi báo cáo", KEY_REPORT, view->is_report_owed);
     if (may_add)
-        view->add_form = point_form(cx, req, &point_added_table, NULL, action_url(arena, p->id, "mo-them"), "Mở thêm điểm cầu", KEY_ADD);
+        view->add_form = point_folded_form(cx, req, &point_added_table, NULL, action_url(arena, p->id, "mo-them"), "Mở thêm điểm cầu",
+                                           "Mở thêm điểm cầu", KEY_ADD, false);
 }
 
 static void fill_test_forms(struct ctx *cx, const struct request *req, const struct point *p, struct point_view *view)
@@ -57,11 +66,16 @@ static void fill_test_forms(struct ctx *cx, const struct request *req, const str
     if (p->is_closed)
         return;
     view->may_test = true;
-    view->incident_form = point_form(cx, req, &point_incident_opened_table, &incident, action_url(arena, p->id, "su-co"), "Ghi sự cố",
-                                     KEY_INCIDENT);
+    view->incident_form = point_folded_form(cx, req, &point_incident_opened_table, &incident, action_url(arena, p->id, "su-co"),
+                                            "Ghi sự cố", "Ghi sự cố", KEY_INCIDENT, false);
 }
 
 /* ---- What is shown ---- */
+
+struct str point_opening_words(struct arena *arena, int64_t at, int64_t now)
+{
+    return at <= now ? STR("đã mở") : instant_format_left(arena, at, now);
+}
 
 struct named_row point_named_row(const char *name, struct str value)
 {
@@ -100,11 +114,11 @@ static void fill_facts(struct ctx *cx, const struct point *p, struct point_view 
     if (p->system_opens_at)
         put_fact(view, point_named_row("Kết nối chính thức", str_format(arena, "từ " STR_FMT " (" STR_FMT ")",
                                                                        STR_ARG(instant_format(arena, p->system_opens_at)),
-                                                                       STR_ARG(instant_format_left(arena, p->system_opens_at, cx->now)))));
+                                                                       STR_ARG(point_opening_words(arena, p->system_opens_at, cx->now)))));
     if (p->test_opens_at)
         put_fact(view, point_named_row("Kiểm tra đường truyền", str_format(arena, "từ " STR_FMT " (" STR_FMT ")",
                                                                           STR_ARG(instant_format(arena, p->test_opens_at)),
-                                                                          STR_ARG(instant_format_left(arena, p->test_opens_at, cx->now)))));
+                                                                          STR_ARG(point_opening_words(arena, p->test_opens_at, cx->now)))));
 }
 
 static struct str hours_words(struct arena *arena, const struct course_session *s)
@@ -172,6 +186,7 @@ static enum err fill_reports(struct ctx *cx, const struct point *p, struct point
     }
     view->reports = ARENA_NEW_ARRAY(arena, struct report_row, reports.len + 1);
     view->reports_len = reports.len;
+    view->is_report_owed = deadline.due_at && reports.len == 0;
     for (size_t i = 0; i < reports.len; i++) {
         const struct point_report *r = &reports.at[i];
         bool is_late = r->due_at && r->at >= r->due_at;

@@ -83,6 +83,7 @@ struct point_view {
     struct str deadline_source;
     struct report_row *reports;
     size_t reports_len;
+    bool is_report_owed;
     struct str current; /* what stands now beside what was reported */
     struct test_row *tests;
     size_t tests_len;
@@ -91,7 +92,6 @@ struct point_view {
     struct incident_row *incidents;
     size_t incidents_len;
     struct safe_html describe_form, add_form, close_form, report_form, hand_form, incident_form, conference_form;
-    struct str close_label;
     struct str add_words; /* which paper lets it, or that none does */
     bool may_test;
 };
@@ -118,15 +118,21 @@ void page_point_incidents(struct html *h, const struct incidents_view *view);
 
 /* ---- The line test ---- */
 
+enum { LINE_FIGURES = 10 };
+/* One figure: the script fills it, the form sends it. The limit is shown in words and given to the script as numbers. */
+struct line_figure {
+    struct str name, label, unit, value, limit;
+    int64_t min, max; /* 0 none */
+};
 struct line_view {
-    const struct point *point;
     struct str hour, turn, room; /* the campaign, the point's turn, how many are testing now */
-    struct url base;             /* "/diem-cau/{id}/kiem-tra": what the script asks below */
-    bool has_echo;
-    bool may_test;
-    struct safe_html form;       /* the measured figures and the verdict */
-    struct safe_html hand_form;
-    struct str csrf;
+    struct url action;           /* "/diem-cau/{id}/kiem-tra": what the script asks lies below it */
+    bool has_echo, may_test, may_measure;
+    struct line_figure figures[LINE_FIGURES];
+    struct safe_html measured_hidden, hand_hidden;
+    struct str csrf, ticket;
+    bool is_refused;             /* the measured form is shown again, with what was measured */
+    struct str error, words, hand_error, hand_words;
     struct test_row *tests;
     size_t tests_len;
 };
@@ -153,9 +159,17 @@ struct incident_row point_incident_row(struct ctx *cx, const struct point_incide
 /* The class that a page under /lop/{id} is of: any paper of it that the actor may see. */
 enum err point_asked_class(struct ctx *cx, const struct request *req, struct course *ret_course, int64_t *ret_root_id)
     MUST_CHECK;
+/* The same behind a button that opens it; open by itself when it was refused, or when `is_open`. */
+struct safe_html point_folded_form(struct ctx *cx, const struct request *req, const struct field_table *fields, const void *values,
+                                   struct url action, const char *label, const char *submit, int64_t key, bool is_open);
+void part_folded(struct html *h, struct str label, struct safe_html form, bool is_open);
 /* A form of this room: action, label, and a fact id of its own on a page with several forms. */
 struct safe_html point_form(struct ctx *cx, const struct request *req, const struct field_table *fields, const void *values,
                             struct url action, const char *submit, int64_t key);
+/* "còn 35 phút" before it, "đã mở" after: an hour that opens something and sets no deadline. */
+struct str point_opening_words(struct arena *arena, int64_t at, int64_t now);
+/* What the figure of that name has to keep: "từ 2000 kbit/s"; "" when nothing. */
+struct str point_limit_words(struct arena *arena, struct str name, int64_t *ret_min, int64_t *ret_max);
 struct named_row point_named_row(const char *name, struct str value);
 struct str point_incident_kind(struct str kind);
 

@@ -456,7 +456,7 @@ static void absurd_figures_are_refused_and_a_verdict_against_them_needs_words(vo
     bad = good;
     bad.up_kbps = 300;
     assert_false(point_judge(&check->cx.arena, &bad, &why));
-    assert_str_equal(why, "tốc độ tải lên 300 kbit/s, cần từ 2000");
+    assert_str_equal(why, "tốc độ tải lên 300 kbit/s, cần từ 2.000");
     REFUSED(check, ERR_INVALID, TEST, scene.point, .body = &bad);
     bad.words = STR("đã thử với phòng máy tỉnh, hình và tiếng tốt");
     ACT(check, TEST, scene.point, .body = &bad);
