@@ -28,6 +28,7 @@ void routes_register_facts(void)
     rooms[len++] = account_facts;
     rooms[len++] = document_facts;
     rooms[len++] = obligation_facts;
+    rooms[len++] = holiday_facts;
     rooms[len++] = reminder_facts;
     rooms[len++] = nomination_facts;
     rooms[len++] = point_facts;

@@ -3,6 +3,7 @@
 #include "base/ctx.h"
 #include "base/day.h"
 #include "base/str.h"
+#include "base/holiday.h"
 
 static void civil_days_count_from_1970_and_back(void **state)
 {
@@ -132,6 +133,45 @@ static void an_arena_past_its_limit_hands_control_back(void **state)
     arena_end(&arena);
 }
 
+/* ---- Working days ---- */
+
+static int32_t on(int year, int month, int date)
+{
+    return day_from_civil(year, month, date);
+}
+
+static void public_holidays_are_no_working_days(void **state)
+{
+    (void)state;
+    static const int cases[][6] = {
+        { 2026, 4, 29, 2026, 5, 4 },   /* 30/4 and 1/5 before a weekend */
+        { 2026, 4, 24, 2026, 4, 28 },  /* Giỗ Tổ on Sunday 26/4 is made good on Monday */
+        { 2026, 2, 13, 2026, 2, 23 },  /* Tết */
+        { 2025, 1, 24, 2025, 2, 3 },
+        { 2026, 8, 31, 2026, 9, 3 },   /* two days of the National Day */
+        { 2027, 4, 29, 2027, 5, 4 },   /* 1/5 on Saturday is made good on Monday */
+        { 2027, 2, 4, 2027, 2, 11 },   /* two days of Tết on a weekend are made good on two days */
+        { 2026, 12, 31, 2027, 1, 4 },
+        { 2026, 5, 14, 2026, 5, 15 },  /* an ordinary day */
+        { 2026, 5, 15, 2026, 5, 18 },
+    };
+    for (size_t i = 0; i < LEN(cases); i++) {
+        const int *c = cases[i];
+        assert_int_equal(holiday_add_working_days(NULL, on(c[0], c[1], c[2]), 1), on(c[3], c[4], c[5]));
+    }
+}
+
+static void declared_days_come_before_the_laws(void **state)
+{
+    (void)state;
+    const struct holiday days[] = { { on(2026, 5, 15), true }, { on(2026, 5, 16), false }, { on(2026, 4, 30), false } };
+    const struct holidays declared = { days, LEN(days) };
+    assert_int_equal(holiday_add_working_days(&declared, on(2026, 5, 14), 1), on(2026, 5, 16)); /* a Saturday worked on */
+    assert_int_equal(holiday_add_working_days(&declared, on(2026, 4, 29), 1), on(2026, 4, 30));
+    assert_str_equal(holiday_name(on(2031, 9, 2)), "Quốc khánh"); /* of every year */
+    assert_str_equal(holiday_name(on(2026, 5, 14)), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -146,6 +186,8 @@ int main(void)
         cmocka_unit_test(cutting_moves_the_rest_forward),
         cmocka_unit_test(what_is_tied_to_an_arena_ends_last_in_first_out),
         cmocka_unit_test(an_arena_past_its_limit_hands_control_back),
+        cmocka_unit_test(public_holidays_are_no_working_days),
+        cmocka_unit_test(declared_days_come_before_the_laws),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -95,15 +95,6 @@ int32_t day_add_months(int32_t day, int months)
     return day_from_civil(year, month, civil.date < last ? civil.date : last);
 }
 
-int32_t day_add_working_days(int32_t day, int days)
-{
-    while (days > 0) {
-        day++;
-        days -= day_weekday(day) < 5;
-    }
-    return day;
-}
-
 static bool parse_part(struct str text, size_t len_min, size_t len_max, int *ret_value)
 {
     int64_t value = 0;

@@ -32,8 +32,6 @@ struct civil instant_to_civil(int64_t at);              /* as clocks in Viet Nam
 int day_weekday(int32_t day);                           /* 0 Monday ... 6 Sunday */
 int day_month_len(int year, int month);
 int32_t day_add_months(int32_t day, int months);        /* the same date, or the month's last */
-/* `days` working days (Monday to Friday; public holidays are not known here) after `day`. */
-int32_t day_add_working_days(int32_t day, int days);
 
 /* "2026-05-23" */
 bool day_parse_iso(struct str text, int32_t *ret_day);

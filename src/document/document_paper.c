@@ -1,4 +1,5 @@
 #include "document/document_pages.h"
+#include "base/holiday.h"
 
 #include "document/document_read.h"
 #include "unit/unit.h"
@@ -358,7 +359,7 @@ static void foresee_date(struct ctx *cx, const struct document *d,
     if (d->issued_day > today)
         document_foresight_add(cx, foresight, true, "Văn bản đề ngày %s, hôm nay chưa tới ngày đó",
                                date);
-    else if (day_add_working_days(d->issued_day, 1) < today)
+    else if (holiday_add_working_days(NULL, d->issued_day, 1) < today)
         document_foresight_add(
             cx, foresight, true,
             "Văn bản đề ngày %s; văn bản phát hành trong ngày ký, chậm nhất là ngày làm "

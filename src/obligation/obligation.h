@@ -178,6 +178,22 @@ enum err obligation_correct_owner(struct ctx *cx, int64_t document_id, int64_t o
 /* Opens the next period of every repeating obligation whose last one is over. Runs daily and at start; twice is harmless. */
 enum err obligation_open_periods(struct ctx *cx, int64_t *ret_opened) MUST_CHECK;
 
+/* Declares a day off (or one that is worked on) for deadlines counted from then on; `source` is the paper that says so. */
+struct holiday_set {
+    int32_t day;
+    bool is_off;
+    struct str name;
+    struct str source;
+};
+enum err holiday_declare(struct ctx *cx, const struct holiday_set *set) MUST_CHECK;
+/* What has been declared, by day. */
+struct holiday_sets {
+    struct holiday_set *at;
+    size_t len;
+};
+enum { HOLIDAYS_MAX = 400 };
+enum err holiday_list_declared(struct ctx *cx, struct holiday_sets *ret_list) MUST_CHECK;
+
 /* ---- For rooms below: facts of the trade that close duties ---- */
 
 struct obligation_closer {
@@ -220,6 +236,7 @@ struct url obligation_url(struct arena *arena, int64_t obligation_id);
 struct url duty_url(struct arena *arena, int64_t obligation_id, int64_t unit_id, int64_t period);
 
 extern const struct fact_kinds obligation_facts;
+extern const struct fact_kinds holiday_facts;
 extern const struct route_table obligation_routes;
 
 #endif

@@ -56,7 +56,7 @@ static struct str relation_name(enum plan_relation relation)
  */
 static struct due_frame frame_of(const struct document *document, const struct plan *plan, struct str text)
 {
-    struct due_frame frame = { document->issued_day, DAY_NONE, DAY_NONE };
+    struct due_frame frame = { document->issued_day, DAY_NONE, DAY_NONE, NULL };
     int32_t first_day = 0;
     int32_t last_day = 0;
     int32_t unused = 0;
@@ -139,6 +139,7 @@ static enum err finish_order(struct ctx *cx, const struct document *document, co
     o->rule.value = due->value;
     o->rule.relation = relation_name(due->relation);
     o->frame = frame_of(document, plan, o->text);
+    TRY(holiday_read(cx, &o->frame.declared));
     order->due = due_first(&o->rule, &o->frame);
     o->due_words = due_words(&cx->arena, &o->rule, &order->due);
     o->due_at = order->due.due_at;

@@ -60,7 +60,10 @@ struct obligation obligation_from_row(struct rows *row);
 enum err obligation_find(struct ctx *cx, int64_t obligation_id, struct obligation *ret_obligation) MUST_CHECK;
 
 /* The end of the next working day after the fact, as a duty's deadline. */
-void obligation_due_next_working_day(struct ctx *cx, const struct fact *fact, struct obligation *obligation);
+enum err obligation_due_next_working_day(struct ctx *cx, const struct fact *fact, struct obligation *obligation) MUST_CHECK;
+
+/* The declared days as deadlines are counted by. */
+enum err holiday_read(struct ctx *cx, const struct holidays **ret_holidays) MUST_CHECK;
 
 enum err obligation_follow_succession(struct ctx *cx, const struct fact *fact, const struct unit_succession *succession)
     MUST_CHECK;

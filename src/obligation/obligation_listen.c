@@ -9,15 +9,18 @@
  * An incoming paper is registered and passed on the day it comes, at the latest on the next working day (Decree
  * 30/2020, articles 21 to 23). It is counted from the day it was sent here, not from the day it bears.
  */
-void obligation_due_next_working_day(struct ctx *cx, const struct fact *fact, struct obligation *o)
+enum err obligation_due_next_working_day(struct ctx *cx, const struct fact *fact, struct obligation *o)
 {
     int32_t today = day_from_instant(fact->at);
+    const struct holidays *declared = NULL;
+    TRY(holiday_read(cx, &declared));
     o->rule = (struct due_rule){ STR("period_after"), STR("P1WD"), STR("by"), STR("") };
-    o->frame = (struct due_frame){ today, today, DAY_NONE };
+    o->frame = (struct due_frame){ today, today, DAY_NONE, declared };
     struct due due = due_first(&o->rule, &o->frame);
     o->due_at = due.due_at;
     o->due_words = str_format(&cx->arena, "hết " STR_FMT,
                               STR_ARG(day_format_long(&cx->arena, day_from_instant(due.due_at - 1))));
+    return OK;
 }
 
 static enum err bind_recipients(struct ctx *cx, const struct obligation *o)
@@ -45,7 +48,7 @@ static enum err order_acknowledgement(struct ctx *cx, const struct fact *fact, c
         .closes_by = STR("paper_acknowledged"),
     };
     o.text = str_format(&cx->arena, "Tiếp nhận " STR_FMT, STR_ARG(document_title(&cx->arena, document)));
-    obligation_due_next_working_day(cx, fact, &o);
+    TRY(obligation_due_next_working_day(cx, fact, &o));
     return bind_recipients(cx, &o);
 }
 
@@ -332,7 +335,7 @@ static enum err on_material_delivered(struct ctx *cx, const struct fact *fact, c
         .closes_by = STR("material_received"),
     };
     o.text = str_format(&cx->arena, "Nhận tài liệu “" STR_FMT "”", STR_ARG(material->name));
-    obligation_due_next_working_day(cx, fact, &o);
+    TRY(obligation_due_next_working_day(cx, fact, &o));
     return bind_recipients(cx, &o);
 }
 

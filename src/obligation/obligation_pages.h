@@ -154,6 +154,16 @@ struct reminder_view {
 };
 void page_reminder(struct html *h, const struct reminder_view *view);
 
+struct holiday_row {
+    struct str day, name, kind, source;
+};
+struct holidays_view {
+    struct holiday_row *rows;
+    size_t len;
+    struct safe_html form; /* empty for who may not declare */
+};
+void page_holidays(struct html *h, const struct holidays_view *view);
+
 /* Beside the paper: what it orders, to whom it went, and in a draft the doubts with their form. */
 struct order_row {
     struct str place;

@@ -51,6 +51,9 @@ enum err register_export(struct ctx *cx, struct request *req, struct response *r
 enum err obligation_show_page(struct ctx *cx, struct request *req, struct response *res) MUST_CHECK;
 enum err reminder_post(struct ctx *cx, struct request *req, struct response *res) MUST_CHECK;
 enum err reminder_show(struct ctx *cx, struct request *req, struct response *res) MUST_CHECK;
+enum err holidays_show(struct ctx *cx, struct request *req, struct response *res) MUST_CHECK;
+enum err holidays_post(struct ctx *cx, struct request *req, struct response *res) MUST_CHECK;
+extern const struct field holiday_fields[4];
 enum err reminder_print(struct ctx *cx, struct request *req, struct response *res) MUST_CHECK;
 enum err reminder_export(struct ctx *cx, struct request *req, struct response *res) MUST_CHECK;
 enum err orders_show(struct ctx *cx, struct request *req, struct response *res) MUST_CHECK;

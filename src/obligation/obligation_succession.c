@@ -100,7 +100,7 @@ static enum err owe_acknowledgement(struct ctx *cx, const struct fact *fact, int
 {
     struct obligation o = { .id = obligation_id_of(document_id, OBLIGATION_ACKNOWLEDGEMENT) };
     bool is_new = false;
-    obligation_due_next_working_day(cx, fact, &o);
+    TRY(obligation_due_next_working_day(cx, fact, &o));
     const struct passed duty = { .obligation_id = o.id, .document_id = document_id, .due_at = o.due_at };
     return owe(cx, &duty, heir, &is_new);
 }

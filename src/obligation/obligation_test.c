@@ -7,7 +7,8 @@
 
 static int open_rooms(void **state)
 {
-    static struct fact_kinds rooms[4];
+    static struct fact_kinds rooms[5];
+    rooms[4] = holiday_facts;
     rooms[0] = unit_facts;
     rooms[1] = document_facts;
     rooms[2] = obligation_facts;
@@ -669,6 +670,31 @@ static void a_text_message_is_counted_in_parts(void **state)
     assert_int_equal(reminder_parts(buf_str(&text)), 3);
 }
 
+/* ---- Working days ---- */
+
+static enum err do_declare(struct ctx *cx, struct deed *deed)
+{
+    const struct holiday_set set = { (int32_t)deed->period, true, deed->text, STR("Thông báo thử") };
+    return holiday_declare(cx, &set);
+}
+
+static void a_paper_sent_before_a_holiday_is_taken_in_by_the_first_working_day_after(void **state)
+{
+    struct check_store *check = *state;
+    at(check, 2026, 4, 29, 9, 0); /* before 30/4, 1/5 and a weekend; the Monday is declared free on top */
+    check->actor.kind = ACTOR_PROGRAM;
+    done(check, (struct deed){ .run = do_declare, .period = day_from_civil(2026, 5, 4), .text = STR("Nghỉ bù") });
+    int64_t id = issue_report_plan(check);
+    struct unit commune = first_committee(check, "51");
+    assert_int_equal(the_duty(check, obligation_id_of(id, 0), commune.id).due_at, day_start(day_from_civil(2026, 5, 6)));
+    done(check, (struct deed){ .run = do_declare, .period = day_from_civil(2026, 5, 5), .text = STR("Nghỉ bù") });
+    assert_int_equal(the_duty(check, obligation_id_of(id, 0), commune.id).due_at, day_start(day_from_civil(2026, 5, 6)));
+    check_act(check, "51", "tinh_uy");
+    check->actor.kind = ACTOR_PERSON;
+    refused(check, (struct deed){ .run = do_declare, .period = day_from_civil(2026, 5, 6), .text = STR("Nghỉ bù") },
+            ERR_FORBIDDEN, "toàn quốc");
+}
+
 /* ---- Replaying ---- */
 
 static void facts_applied_again_give_the_same_duties(void **state)
@@ -755,6 +781,7 @@ int main(void)
         ON(nobody_is_reminded_when_all_have_answered),
         ON(the_nation_reminds_the_provinces),
         ON(a_text_message_is_counted_in_parts),
+        ON(a_paper_sent_before_a_holiday_is_taken_in_by_the_first_working_day_after),
         ON(facts_applied_again_give_the_same_duties),
         cmocka_unit_test_setup_teardown(the_national_plan_binds_34_provinces_in_under_two_seconds, open_nation,
                                         check_store_close),

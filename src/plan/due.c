@@ -190,7 +190,7 @@ static bool window_read(struct str kind, struct str value, int32_t *ret_first, i
 }
 
 /* P3M, P10D, P2W, P1Y and P5WD (working days): how the paper counts, from the event's day. */
-static bool period_end(struct str value, int32_t from_day, int32_t *ret_day)
+static bool period_end(struct str value, int32_t from_day, const struct holidays *declared, int32_t *ret_day)
 {
     enum { COUNT_MAX = 3660 };
     struct str rest = str_sub(value, 1, SIZE_MAX);
@@ -204,7 +204,7 @@ static bool period_end(struct str value, int32_t from_day, int32_t *ret_day)
     struct str measure = str_sub(rest, digits, SIZE_MAX);
     int n = (int)count;
     if (str_eq(measure, STR("WD")))
-        *ret_day = day_add_working_days(from_day, n);
+        *ret_day = holiday_add_working_days(declared, from_day, n);
     else if (str_eq(measure, STR("D")))
         *ret_day = from_day + n;
     else if (str_eq(measure, STR("W")))
@@ -222,9 +222,9 @@ static struct due due_after_event(const struct due_rule *rule, const struct due_
 {
     int32_t day = 0;
     struct due due = { .shape = DUE_UNREADABLE };
-    if (!period_end(rule->value, frame->issued_day == DAY_NONE ? 0 : frame->issued_day, &day))
+    if (!period_end(rule->value, frame->issued_day == DAY_NONE ? 0 : frame->issued_day, frame->declared, &day))
         return due;
-    if (frame->event_day == DAY_NONE || !period_end(rule->value, frame->event_day, &day)) {
+    if (frame->event_day == DAY_NONE || !period_end(rule->value, frame->event_day, frame->declared, &day)) {
         due.shape = DUE_WAITING;
     } else if (str_eq(rule->relation, STR("after"))) {
         due.shape = DUE_OPEN;

@@ -9,6 +9,7 @@
 #define PLAN_DUE_H
 
 #include "base/day.h"
+#include "base/holiday.h"
 #include "base/str.h"
 
 /* As in plan/1; every text may be empty. */
@@ -24,6 +25,7 @@ struct due_frame {
     int32_t issued_day;
     int32_t event_day; /* what a period is counted from: the last day of the class, or the day a paper was issued */
     int32_t until_day; /* the last day of the scheme: nothing recurs after it */
+    const struct holidays *declared; /* days off beside the law's own, for periods of working days; NULL none */
 };
 
 enum due_shape {

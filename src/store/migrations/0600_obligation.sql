@@ -81,6 +81,14 @@ CREATE TABLE duty_event (
     PRIMARY KEY (obligation_id, unit_id, period, seq)
 ) /*without rowid*/;
 
+-- Days off, or days worked on, that the Government or the province declares beside those of the law (base/holiday.h).
+CREATE TABLE holiday_declared (
+    day    BIGINT PRIMARY KEY,
+    is_off BIGINT NOT NULL,
+    name   TEXT NOT NULL,
+    source TEXT NOT NULL
+);
+
 -- Whom a draft's paragraph means, where its own words do not tell.
 CREATE TABLE obligation_owner (
     document_id BIGINT NOT NULL,
