@@ -294,6 +294,7 @@ enum err show_version(struct ctx *cx, struct request *req, struct response *res)
                                              STR_ARG(asked.unit.full_name)),
                          .place = STR("lop"), .is_wide = true, .crumb = viet_upper_first(&cx->arena, asked.course.title) };
     page.crumb_url = course_url(&cx->arena, asked.course.id);
+    person_note_read(cx, req->app, PERSON_READING_ROSTER, asked.unit.id, (int64_t)view.len);
     struct html h = page_begin(&cx->arena);
     page_version(&h, &view);
     response_page(cx, req, res, &page, page_end(&h));

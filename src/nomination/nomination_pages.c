@@ -368,6 +368,10 @@ static enum err show_rosters(struct ctx *cx, struct request *req, struct respons
     struct page page = { .title = str_format(&cx->arena, "Danh sách cử học: " STR_FMT, STR_ARG(asked.unit.full_name)),
                          .place = STR("lop"), .is_wide = true, .crumb = viet_upper_first(&cx->arena, asked.course.title) };
     page.crumb_url = course_url(&cx->arena, asked.course.id);
+    int64_t shown = 0;
+    for (size_t i = 0; i < view->len; i++)
+        shown += (int64_t)(view->sections[i].lines_len + view->sections[i].former_len);
+    person_note_read(cx, req->app, PERSON_READING_ROSTER, asked.unit.id, shown);
     struct html h = page_begin(&cx->arena);
     page_rosters(&h, view);
     response_page(cx, req, res, &page, page_end(&h));

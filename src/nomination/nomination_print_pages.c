@@ -1,5 +1,6 @@
 #include "nomination/nomination_pages.h"
 
+#include "person/person.h"
 #include "viet/viet.h"
 
 /* Lists, cards and signing sheets for paper; the same pages read on a screen. */
@@ -65,6 +66,7 @@ enum err show_printed(struct ctx *cx, struct request *req, struct response *res)
                          .source = view.basis,
                          .crumb = str_format(&cx->arena, "Danh sách cử học: " STR_FMT, STR_ARG(asked.unit.full_name)) };
     page.crumb_url = unit_lists_url(&cx->arena, &asked);
+    person_note_read(cx, req->app, PERSON_READING_ROSTER, asked.unit.id, (int64_t)view.len);
     struct html h = page_begin(&cx->arena);
     page_printed_roster(&h, &view);
     response_page(cx, req, res, &page, page_end(&h));
@@ -111,6 +113,7 @@ enum err show_cards(struct ctx *cx, struct request *req, struct response *res)
     struct page page = { .title = STR("Thẻ học viên"), .place = STR("lop"), .is_wide = true, .unit_name = asked.unit.full_name,
                          .crumb = str_format(&cx->arena, "Danh sách cử học: " STR_FMT, STR_ARG(asked.unit.full_name)) };
     page.crumb_url = unit_lists_url(&cx->arena, &asked);
+    person_note_read(cx, req->app, PERSON_READING_ROSTER, asked.unit.id, (int64_t)view.len);
     struct html h = page_begin(&cx->arena);
     page_cards(&h, &view);
     response_page(cx, req, res, &page, page_end(&h));
@@ -181,6 +184,7 @@ enum err nomination_show_signing(struct ctx *cx, struct request *req, struct res
     struct page page = { .title = STR("Danh sách ký tên"), .place = STR("lop"), .is_wide = true, .unit_name = area.full_name,
                          .source = document_title(&cx->arena, &document), .crumb = view.class_title };
     page.crumb_url = course_url(&cx->arena, course.id);
+    person_note_read(cx, req->app, PERSON_READING_ROSTER, area.id, (int64_t)view.len);
     struct html h = page_begin(&cx->arena);
     page_signing(&h, &view);
     response_page(cx, req, res, &page, page_end(&h));
