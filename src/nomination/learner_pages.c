@@ -76,8 +76,7 @@ static enum err fill_blocks(struct ctx *cx, const struct request *req, const str
     return OK;
 }
 
-/* As it is read out: ABCD EFGH ... */
-static struct str grouped(struct arena *arena, struct str code)
+struct str code_words(struct arena *arena, struct str code)
 {
     struct buf out;
     buf_init(&out, arena);
@@ -116,7 +115,7 @@ enum err show_learner(struct ctx *cx, struct request *req, struct response *res)
     TRY(fill_blocks(cx, req, &learner, code, view));
     view->calendar_url = url_format(&cx->arena, "/hv/%.*s/lich.ics", STR_ARG(code));
     view->qr = qr_picture(&cx->arena, absolute(cx, req, learner_url(&cx->arena, code)));
-    view->code = grouped(&cx->arena, code);
+    view->code = code_words(&cx->arena, code);
     struct page page = { .title = STR("Trang của học viên"), .is_bare = true, .unit_name = learner.unit_name };
     struct html h = page_begin(&cx->arena);
     page_learner(&h, view);

@@ -46,7 +46,11 @@ static enum err asked_one(struct ctx *cx, const struct request *req, struct aske
 
 static struct url name_url(struct ctx *cx, const struct asked_name *one, const char *what)
 {
-    return url_format(&cx->arena, "/lop/%lld/ten/%lld%s", (long long)one->asked.course.id, (long long)one->name.id, what);
+    struct url url = { .text = STR("") };
+    (void)url_from_path(str_format(&cx->arena, "/lop/%lld/ten/%lld%s", (long long)one->asked.course.id,
+                                   (long long)one->name.id, what),
+                        &url);
+    return url;
 }
 
 static void add_form(struct one_name_view *view, const char *head, struct safe_html form)
@@ -303,14 +307,6 @@ enum err show_version(struct ctx *cx, struct request *req, struct response *res)
 
 /* ---- Guests of the opening and the closing ---- */
 
-/* clang-format off */
-static const struct field guest_add_fields[2] = {
-    { "unit_id", "Đơn vị", FIELD_ID, FIELD_OF(struct roster_form, unit_id), .required = true },
-    { "person_id", "Cán bộ", FIELD_ID, FIELD_OF(struct roster_form, person_id), .required = true },
-};
-/* clang-format on */
-static const struct field_table guest_add_table = FIELD_TABLE(struct roster_form, guest_add_fields);
-
 static enum err fill_guests(struct ctx *cx, const struct request *req, const struct asked *asked, struct guests_view *view)
 {
     SQL(list, "SELECT g.id, p.full_name, g.title FROM nomination_guest g JOIN person p ON p.id = g.person_id"
@@ -343,15 +339,14 @@ static enum err fill_candidates(struct ctx *cx, const struct request *req, const
     view->found = ARENA_NEW_ARRAY(&cx->arena, struct found_line, people.len + 1);
     for (size_t i = 0; i < people.len; i++) {
         const struct person *person = &people.at[i];
-        struct roster_form values = { .unit_id = asked->unit.id, .person_id = person->id, .birth_day = DAY_NONE };
-        struct form_view form = { .submit_label = STR("Ghi tên") };
-        request_form_view(req, &guest_add_table, &values, &form);
+        struct row_form form = { .unit_id = asked->unit.id, .person_id = person->id, .label = STR("Ghi tên") };
         form.action = url_format(&cx->arena, "/lop/%lld/dai-bieu", (long long)asked->course.id);
-        form.fact_id = form_own_id(&cx->arena, req, person->id);
-        form.id_prefix = str_format(&cx->arena, "g%lld", (long long)person->id);
+        form.hidden = page_form_hidden(&cx->arena, req->csrf, form_own_id(&cx->arena, req, person->id));
+        struct html h = page_begin(&cx->arena);
+        part_row_form(&h, &form);
         view->found[view->found_len++] =
             (struct found_line){ .name = person->full_name, .title = person->title, .unit_name = person->unit_name,
-                                 .birth = birth_words(&cx->arena, person->birth_day), .button = page_form(&cx->arena, &form) };
+                                 .birth = birth_words(&cx->arena, person->birth_day), .button = page_end(&h) };
     }
     return OK;
 }

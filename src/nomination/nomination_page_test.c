@@ -180,6 +180,23 @@ static void officials_are_found_with_or_without_diacritics_and_named_by_one_pres
     assert_true(site_body_has(scene->site, "đã có trong danh sách"));
 }
 
+static void those_ticked_are_named_at_once_or_none_of_them(void **state)
+{
+    SQL(count_names, "/*scan*/ SELECT COUNT(*) FROM nomination_name");
+    struct scene *scene = open_scene(*state);
+    struct arena *arena = &scene->check->cx.arena;
+    const char *to = path(scene, "/cu-hoc/#/them-nhieu", scene->quota_id);
+    assert_int_equal(site_post(scene->site, to, form(scene, &scene->interior, "")), 422);
+    assert_true(site_body_has(scene->site, "Đánh dấu những người được cử"));
+    const char *foreign = str_to_c(arena, str_format(arena, "&chon=%lld&chon=%lld", (long long)scene->an,
+                                                     (long long)scene->foreign_person));
+    assert_int_equal(site_post(scene->site, to, form(scene, &scene->interior, foreign)), 404);
+    assert_int_equal(check_i64(scene->check, &count_names, NO_BIND), 0);
+    const char *both = str_to_c(arena, str_format(arena, "&chon=%lld&chon=%lld", (long long)scene->an, (long long)scene->binh));
+    assert_int_equal(site_post(scene->site, to, form(scene, &scene->interior, both)), 303);
+    assert_int_equal(check_i64(scene->check, &count_names, NO_BIND), 2);
+}
+
 static void a_new_official_gets_a_record_and_a_seat_at_once(void **state)
 {
     struct scene *scene = open_scene(*state);
@@ -247,6 +264,7 @@ static void a_pasted_list_is_shown_line_by_line_and_nothing_is_taken_before(void
     struct str digest = str_copy(&scene->check->cx.arena,
                                  value_behind(buf_str(&scene->site->res.body), "name=\"digest\" value=\""));
     assert_int_equal(digest.len, 32);
+    assert_true(site_body_has(scene->site, "/dan/ghi?don-vi="));
     const char *confirm = str_to_c(&scene->check->cx.arena,
                                    str_format(&scene->check->cx.arena, "unit_id=%lld&digest=" STR_FMT "&text=%s",
                                               (long long)scene->interior.id, STR_ARG(digest), LINES));
@@ -306,9 +324,12 @@ static void a_list_goes_from_draft_to_sent_and_keeps_its_versions(void **state)
     assert_false(site_body_has(scene->site, "Thêm người"));
     assert_int_equal(site_get(scene->site, path(scene, "/ten/#", name_id)), 200);
     assert_true(site_body_has(scene->site, "Thay bằng người khác"));
+    assert_true(site_body_has(scene->site, "/thay\""));
     const char *by = str_to_c(&scene->check->cx.arena, str_format(&scene->check->cx.arena, "person_id=%lld&reason=%%E1%%BB%%91m",
                                                                    (long long)scene->binh));
     assert_int_equal(site_post(scene->site, path(scene, "/ten/#/thay", name_id), by), 303);
+    assert_int_equal(site_get(scene->site, path(scene, "/cu-hoc", 0)), 200);
+    assert_true(site_body_has(scene->site, "/phien-ban/2?don-vi="));
     assert_int_equal(site_get(scene->site, path(scene, "/cu-hoc/#/phien-ban/2", scene->quota_id)), 200);
     assert_true(site_body_has(scene->site, "Thêm so với lần trước"));
     assert_true(site_body_has(scene->site, "Bớt so với lần trước"));
@@ -491,6 +512,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SENTENCE(a_unit_sees_its_quota_its_paper_and_its_deadline),
         SENTENCE(officials_are_found_with_or_without_diacritics_and_named_by_one_press),
+        SENTENCE(those_ticked_are_named_at_once_or_none_of_them),
         SENTENCE(a_new_official_gets_a_record_and_a_seat_at_once),
         SENTENCE(a_double_is_refused_with_a_form_for_its_reason),
         SENTENCE(a_pasted_list_is_shown_line_by_line_and_nothing_is_taken_before),

@@ -46,8 +46,12 @@ struct url unit_lists_url(struct arena *arena, const struct asked *asked)
 struct url list_url(struct arena *arena, const struct asked *asked, const char *what)
 {
     struct str list = asked->quota_id == 0 ? STR("rieng") : str_format(arena, "%lld", (long long)asked->quota_id);
-    return url_format(arena, "/lop/%lld/cu-hoc/%.*s/%s?don-vi=%lld", (long long)asked->course.id, STR_ARG(list), what,
-                      (long long)asked->unit.id);
+    struct url url = { .text = STR("") };
+    /* `what` may be two parts of a path ("dan/ghi"), whose slash url_format would encode. */
+    (void)url_from_path(str_format(arena, "/lop/%lld/cu-hoc/" STR_FMT "/%s?don-vi=%lld", (long long)asked->course.id,
+                                   STR_ARG(list), what, (long long)asked->unit.id),
+                        &url);
+    return url;
 }
 
 struct str class_days(struct arena *arena, const struct course *course)
@@ -140,6 +144,7 @@ static const struct field new_fields[] = { UNIT_FIELD,
     { "birth_day", "Ngày sinh", FIELD_DAY, FIELD_OF(struct roster_form, birth_day) },
     { "sex", "Giới tính", FIELD_CHOICE, FIELD_OF(struct roster_form, sex), .choices = sexes, .choices_len = LEN(sexes) },
     TITLE_FIELD };
+static const struct field many_fields[] = { UNIT_FIELD, WIDENED_FIELD };
 static const struct field unit_fields[] = { UNIT_FIELD };
 static const struct field return_fields[] = { UNIT_FIELD, REASON_FIELD };
 /* clang-format on */
@@ -389,46 +394,36 @@ static bool is_in_list(const struct nomination_names *names, int64_t person_id)
     return false;
 }
 
-static struct safe_html add_button(struct ctx *cx, const struct request *req, const struct asked *asked,
-                                   const struct person *person, const struct own_list *own)
+/* The same person once more in the class, with the reason; hidden until asked for. */
+static struct safe_html double_form(struct ctx *cx, const struct request *req, const struct asked *asked, int64_t person_id)
 {
     struct roster_form values = form_of(asked);
-    struct form_view form = { .action = list_url(&cx->arena, asked, "them"), .submit_label = STR("Cử") };
-    values.person_id = person->id;
-    /* Only a commune's own list may be widened; elsewhere the box is not there. */
-    static const struct field_table wide_table = { add_fields, 3, sizeof(struct roster_form) };
-    static const struct field_table plain_table = { add_fields, 2, sizeof(struct roster_form) };
-    bool may_widen = asked->quota_id == 0 && own->is_extensible;
-    const struct field_table *table = may_widen ? &wide_table : &plain_table;
-    request_form_view(req, table, &values, &form);
-    form.typed = NULL; /* what was typed belongs to one person's form, not to each */
+    struct form_view form = { .action = list_url(&cx->arena, asked, "them"), .submit_label = STR("Vẫn cử") };
+    values.person_id = person_id;
+    request_form_view(req, &double_table, &values, &form);
+    form.typed = NULL;
     form.error_words = STR("");
-    form.fact_id = form_own_id(&cx->arena, req, person->id);
-    form.id_prefix = str_format(&cx->arena, "c%lld", (long long)person->id);
+    form.fact_id = form_own_id(&cx->arena, req, person_id);
+    form.id_prefix = str_format(&cx->arena, "trung-%lld", (long long)person_id);
     return page_form(&cx->arena, &form);
 }
 
-/* After a refusal because another list has this person: the same once more, with a reason. */
-static enum err fill_double(struct ctx *cx, const struct request *req, const struct asked *asked, struct add_view *view)
+/* A box to tick, or why not: in this list already, or in another of the class. */
+static enum err fill_choice(struct ctx *cx, const struct request *req, const struct asked *asked, const struct person *person,
+                            bool is_in_this_list, struct found_line *row)
 {
-    const struct roster_form *sent = req->form;
     struct str where = STR("");
-    struct person person = { .id = 0 };
-    if (!req->refused || !sent || req->route->form.at != add_fields || sent->person_id == 0)
+    if (is_in_this_list) {
+        row->state = STR("đã có trong danh sách");
         return OK;
-    TRY(named_elsewhere(cx, asked->root_id, sent->person_id, asked->unit.id, asked->quota_id, &where));
-    if (where.len == 0)
+    }
+    TRY(named_elsewhere(cx, asked->root_id, person->id, asked->unit.id, asked->quota_id, &where));
+    if (where.len == 0) {
+        row->person_id = person->id;
         return OK;
-    TRY(person_get(cx, sent->person_id, &person));
-    view->double_words = str_format(&cx->arena, "Đồng chí " STR_FMT " đã được " STR_FMT " cử. Nếu danh sách này cũng cần tên ấy, ghi lý do; hai đơn vị và cấp trên cùng thấy.",
-                                    STR_ARG(person.full_name), STR_ARG(where));
-    struct roster_form values = form_of(asked);
-    values.person_id = person.id;
-    struct form_view form = { .action = list_url(&cx->arena, asked, "them"), .submit_label = STR("Vẫn cử") };
-    request_form_view(req, &double_table, &values, &form);
-    form.fact_id = form_own_id(&cx->arena, req, person.id + 1);
-    form.id_prefix = STR("trung");
-    view->double_form = page_form(&cx->arena, &form);
+    }
+    row->state = str_format(&cx->arena, "đã được cử: " STR_FMT, STR_ARG(where));
+    row->form = double_form(cx, req, asked, person->id);
     return OK;
 }
 
@@ -447,11 +442,10 @@ static enum err fill_found(struct ctx *cx, const struct request *req, const stru
         struct found_line *row = &view->rows[view->len++];
         *row = (struct found_line){ .name = person->full_name, .title = person->title, .unit_name = person->unit_name,
                                     .birth = birth_words(&cx->arena, person->birth_day) };
-        if (is_in_list(&names, person->id))
-            row->state = STR("đã có trong danh sách");
-        else
-            row->button = add_button(cx, req, asked, person, &own);
+        TRY(fill_choice(cx, req, asked, person, is_in_list(&names, person->id), row));
+        view->may_choose |= row->person_id != 0;
     }
+    view->may_widen = asked->quota_id == 0 && own.is_extensible;
     view->found = str_format(&cx->arena, people.total > (int64_t)people.len ? STR_FMT " cán bộ, hiện 50 người đầu; xin gõ tên" : STR_FMT " cán bộ",
                              STR_ARG(viet_number(&cx->arena, people.total)));
     return OK;
@@ -484,12 +478,13 @@ static enum err show_add(struct ctx *cx, struct request *req, struct response *r
     if (!asked.may_write)
         return fail(cx, ERR_FORBIDDEN, "Danh sách của " STR_FMT " do chính đơn vị ấy lập", STR_ARG(asked.unit.full_name));
     view->action = list_url(&cx->arena, &asked, "them");
+    view->many_action = list_url(&cx->arena, &asked, "them-nhieu");
+    view->many_hidden = page_form_hidden(&cx->arena, req->csrf, form_own_id(&cx->arena, req, 2));
     view->unit_id = str_format(&cx->arena, "%lld", (long long)asked.unit.id);
     view->search = viet_clean(&cx->arena, request_value(req, "tim"));
     view->paste_url = list_url(&cx->arena, &asked, "dan");
     view->back_url = unit_lists_url(&cx->arena, &asked);
     TRY(figures_of(cx, &asked, &view->figures));
-    TRY(fill_double(cx, req, &asked, view));
     TRY(fill_found(cx, req, &asked, view));
     if (actor_may(cx->actor, PERMISSION_PERSON_WRITE)) {
         struct roster_form values = form_of(&asked);
@@ -502,7 +497,7 @@ static enum err show_add(struct ctx *cx, struct request *req, struct response *r
     struct page page = { .title = STR("Cử người đi học"), .place = STR("lop"), .is_wide = true,
                          .crumb = str_format(&cx->arena, "Danh sách cử học: " STR_FMT, STR_ARG(asked.unit.full_name)) };
     page.crumb_url = unit_lists_url(&cx->arena, &asked);
-    if (req->refused && view->double_form.markup.len == 0)
+    if (req->refused && req->refused->field[0] == '\0')
         page.error = str_copy(&cx->arena, str_from(req->refused->words));
     struct html h = page_begin(&cx->arena);
     page_add_name(&h, view);
@@ -522,6 +517,29 @@ static enum err post_add(struct ctx *cx, struct request *req, struct response *r
     TRY(nomination_name(cx, &naming, NULL));
     TRY(person_get(cx, form->person_id, &person));
     response_redirect(cx, res, unit_lists_url(&cx->arena, &asked), "Đã cử đồng chí " STR_FMT, STR_ARG(person.full_name));
+    return OK;
+}
+
+/* Everybody ticked, or nobody: a refusal says whose name stands in the way. */
+static enum err post_many(struct ctx *cx, struct request *req, struct response *res)
+{
+    const struct roster_form *form = req->form;
+    struct asked asked = { .quota_id = 0 };
+    int64_t named = 0;
+    TRY(asked_list(cx, req, form->unit_id, &asked));
+    for (size_t i = 0; i < req->values_len; i++) {
+        struct nomination_naming naming = { .quota_id = asked.quota_id, .root_id = asked.root_id, .unit_id = asked.unit.id,
+                                            .title = STR(""), .is_widened = form->is_widened, .double_reason = STR("") };
+        if (!str_eq(req->values[i].name, STR("chon")))
+            continue;
+        if (!str_to_i64(req->values[i].value, &naming.person_id))
+            return fail(cx, ERR_NOT_FOUND, "Không tìm thấy hồ sơ cán bộ này");
+        TRY(nomination_name(cx, &naming, NULL));
+        named++;
+    }
+    if (named == 0)
+        return fail(cx, ERR_INVALID, "Đánh dấu những người được cử rồi bấm Cử");
+    response_redirect(cx, res, unit_lists_url(&cx->arena, &asked), "Đã cử %lld đồng chí", (long long)named);
     return OK;
 }
 
@@ -620,6 +638,7 @@ static const struct route routes[] = {
     READ("/lop/{id}/cu-hoc", show_rosters, 0),
     WRITE_PAGE("/lop/{id}/cu-hoc/{quota}/them", show_add),
     WRITE("/lop/{id}/cu-hoc/{quota}/them", post_add, add_fields, show_add),
+    WRITE("/lop/{id}/cu-hoc/{quota}/them-nhieu", post_many, many_fields, show_add),
     WRITE("/lop/{id}/cu-hoc/{quota}/them-moi", post_new, new_fields, show_add),
     WRITE_PAGE("/lop/{id}/cu-hoc/{quota}/dan", show_paste),
     { METHOD_POST, STR_INIT("/lop/{id}/cu-hoc/{quota}/dan"), PERMISSION_NOMINATION_WRITE, post_preview,

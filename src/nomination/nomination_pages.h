@@ -57,8 +57,19 @@ void page_rosters(struct html *h, const struct rosters_view *view);
 struct found_line {
     struct str name, title, birth, unit_name;
     struct str state; /* "đã có trong danh sách"; "" may be named */
+    int64_t person_id; /* of the box; 0 none */
     struct safe_html button;
+    struct safe_html form; /* behind "Cử trùng" */
 };
+/* A row's own small form: whose list, who, and one press. */
+struct row_form {
+    struct url action;
+    struct safe_html hidden;
+    int64_t unit_id, person_id; /* person 0: the form has none */
+    struct str label;
+};
+void part_row_form(struct html *h, const struct row_form *view);
+
 struct add_view {
     struct url action;
     struct str unit_id; /* as it stands in the address */
@@ -67,8 +78,9 @@ struct add_view {
     struct found_line *rows;
     size_t len;
     struct str found;
-    struct safe_html double_form; /* for a person another list has */
-    struct str double_words;
+    bool may_choose, may_widen;
+    struct url many_action;
+    struct safe_html many_hidden;
     struct safe_html new_form;
     struct url paste_url, back_url;
 };
@@ -93,6 +105,7 @@ struct confirm_view {
     struct str text, digest, unit_id, label;
     struct safe_html hidden;
 };
+void part_paste_again(struct html *h, struct safe_html form);
 void part_paste_confirm(struct html *h, const struct confirm_view *view);
 
 struct one_name_view {
@@ -275,6 +288,8 @@ enum err asked_list(struct ctx *cx, const struct request *req, int64_t form_unit
 struct url list_url(struct arena *arena, const struct asked *asked, const char *what);
 struct url unit_lists_url(struct arena *arena, const struct asked *asked);
 struct str class_days(struct arena *arena, const struct course *course);
+/* As it is read out: "ABCD EFGH". */
+struct str code_words(struct arena *arena, struct str code);
 struct str birth_words(struct arena *arena, int32_t birth_day);
 /* "3/5", "3" where there is no cap. */
 struct str taken_words(struct arena *arena, const struct nomination_quota *quota);

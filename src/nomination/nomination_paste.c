@@ -394,7 +394,7 @@ enum err post_preview(struct ctx *cx, struct request *req, struct response *res)
     struct html h = page_begin(&cx->arena);
     if (pasted->matched + pasted->made > 0)
         html_put_safe(&h, confirm_form(cx, req, pasted, form->text));
-    html_put_safe(&h, text_form(cx, req, &pasted->asked, form->text, "Xem trước lại"));
+    part_paste_again(&h, text_form(cx, req, &pasted->asked, form->text, "Xem trước lại"));
     view.form = page_end(&h);
     show(cx, req, res, &pasted->asked, &view);
     return OK;

@@ -8,7 +8,8 @@
 static struct str long_day(struct arena *arena, int32_t day)
 {
     struct civil c = day_to_civil(day);
-    return str_format(arena, "ngày %02d tháng %02d năm %d", c.date, c.month, c.year);
+    /* Decree 30/2020, annex I: days below ten and the months 1 and 2 have two figures. */
+    return str_format(arena, c.month < 3 ? "ngày %02d tháng %02d năm %d" : "ngày %02d tháng %d năm %d", c.date, c.month, c.year);
 }
 
 static enum err find_basis(struct ctx *cx, const struct asked *asked, struct str *ret_basis)
@@ -91,8 +92,9 @@ static enum err fill_cards(struct ctx *cx, const struct request *req, const stru
         card->name = rows_str(&rows);
         card->title = rows_str(&rows);
         card->unit_name = rows_str(&rows);
-        card->code = learner_code(cx, &learner);
-        card->url = learner_url(&cx->arena, card->code);
+        struct str code = learner_code(cx, &learner);
+        card->code = code_words(&cx->arena, code);
+        card->url = learner_url(&cx->arena, code);
         card->qr = qr_picture(&cx->arena, str_format(&cx->arena, "http%s://" STR_FMT STR_FMT, req->is_tls ? "s" : "",
                                                      STR_ARG(req->host), STR_ARG(card->url.text)));
     }

@@ -364,7 +364,6 @@ const struct field assign_fields[1] = {
     { "unit_id", "Cơ quan, đơn vị", FIELD_ID, FIELD_OF(struct roster_form, unit_id), .required = true },
 };
 /* clang-format on */
-static const struct field_table assign_table = FIELD_TABLE(struct roster_form, assign_fields);
 
 static enum err asked_quota(struct ctx *cx, const struct request *req, struct asked *ret_asked, struct quota_row *ret_row)
 {
@@ -397,16 +396,13 @@ static enum err fill_units(struct ctx *cx, const struct request *req, const stru
     TRY(unit_search(cx, &query, &units));
     view->rows = ARENA_NEW_ARRAY(&cx->arena, struct found_line, units.len + 1);
     for (size_t i = 0; i < units.len; i++) {
-        struct roster_form values = { .unit_id = units.at[i].id, .birth_day = DAY_NONE };
-        struct form_view form = { .submit_label = STR("Giao chỉ tiêu") };
-        request_form_view(req, &assign_table, &values, &form);
-        form.typed = NULL;
-        form.error_words = STR("");
+        struct row_form form = { .unit_id = units.at[i].id, .label = STR("Giao chỉ tiêu") };
         form.action = url_format(&cx->arena, "/lop/%lld/chi-tieu/%lld/don-vi", (long long)asked->course.id, (long long)quota_id);
-        form.fact_id = form_own_id(&cx->arena, req, units.at[i].id);
-        form.id_prefix = str_format(&cx->arena, "u%lld", (long long)units.at[i].id);
+        form.hidden = page_form_hidden(&cx->arena, req->csrf, form_own_id(&cx->arena, req, units.at[i].id));
+        struct html h = page_begin(&cx->arena);
+        part_row_form(&h, &form);
         view->rows[view->len++] =
-            (struct found_line){ .name = units.at[i].full_name, .button = page_form(&cx->arena, &form) };
+            (struct found_line){ .name = units.at[i].full_name, .button = page_end(&h) };
     }
     return OK;
 }
