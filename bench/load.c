@@ -2,6 +2,7 @@
  * load: a closed-loop HTTP client for the benchmarks, on one thread and epoll, lean enough to share two cores with the
  * server it measures.
  *
+ *   load --port P --began NS    how long after that instant (date +%s%N) the server answers /healthz, in ms
  *   load --port P --connections C --seconds S (--get PATH [--cookie TEXT] | --requests FILE) [--boards FILE --boards-len N]
  *
  * FILE of requests, a line each, tab-separated: path, cookie, body, topic. Every line is sent once, in order, by
@@ -20,6 +21,7 @@
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { REQUESTS_MAX = 4 << 20, LATENCIES_MAX = 8 << 20, READ_BYTES = 64 << 10, TOPICS_MAX = 1 << 20, BOARDS_MAX = 1 << 16, FILE_MAX = 1 << 30 };
@@ -339,6 +341,30 @@ static void run(struct load *load)
            load->screen_len);
 }
 
+/* From the start of the server's process to its first answer; false when there is none within ten seconds. */
+static bool wait_for_server(struct load *load, int64_t began_ns)
+{
+    static const char text[] = "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)load->port) };
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    char answer[1024];
+    for (int64_t until = now_us(load) + 10000000; now_us(load) < until; usleep(500)) {
+        int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        bool is_up = fd >= 0 && connect(fd, (struct sockaddr *)&to, sizeof to) == 0 &&
+                     send(fd, text, sizeof text - 1, MSG_NOSIGNAL) > 0 && recv(fd, answer, sizeof answer, 0) > 12 &&
+                     memcmp(answer, "HTTP/1.1 200", 12) == 0;
+        if (fd >= 0)
+            close(fd);
+        if (is_up) {
+            struct timespec now;
+            clock_gettime(CLOCK_REALTIME, &now);
+            printf("%.0f\n", (double)((int64_t)now.tv_sec * 1000000000 + now.tv_nsec - began_ns) / 1e6);
+            return true;
+        }
+    }
+    return false;
+}
+
 static int64_t number(const char *text)
 {
     int64_t value = 0;
@@ -352,6 +378,7 @@ static int64_t number(const char *text)
 int main(int argc, char **argv)
 {
     static struct load load = { .connections = 64, .seconds = 5 };
+    int64_t began_ns = 0;
     load.env = env_real();
     arena_init(&load.arena, load.env, SIZE_MAX / 4);
     load.latencies_us = ARENA_NEW_ARRAY(&load.arena, uint32_t, LATENCIES_MAX);
@@ -362,6 +389,8 @@ int main(int argc, char **argv)
         const char *value = argv[i + 1];
         if (str_eq(name, STR("--port")))
             load.port = (int)number(value);
+        else if (str_eq(name, STR("--began")))
+            began_ns = number(value);
         else if (str_eq(name, STR("--connections")))
             load.connections = (int)number(value);
         else if (str_eq(name, STR("--seconds")))
@@ -377,6 +406,8 @@ int main(int argc, char **argv)
         else if (str_eq(name, STR("--boards-len")))
             load.boards = (int)number(value);
     }
+    if (load.port != 0 && began_ns != 0)
+        return wait_for_server(&load, began_ns) ? 0 : 1;
     if (load.port == 0 || (load.get_path.len == 0 && load.requests_len == 0) || (load.boards > 0 && load.board_requests_len == 0)) {
         fputs("load: see the head of bench/load.c\n", stderr);
         return 2;

@@ -39,6 +39,7 @@ static int run(struct checkpointer *checkpointer)
 static void *run_thread(void *what)
 {
     struct checkpointer *checkpointer = what;
+    (void)pthread_setname_np(pthread_self(), "checkpointer");
     pthread_mutex_lock(&checkpointer->mutex);
     while (!checkpointer->is_ending) {
         if (checkpointer->work != WORK_WANTED) {

@@ -92,6 +92,7 @@ static void *run_thread(void *what)
     struct writer *writer = what;
     struct store *store = writer->store;
     ask_for_priority();
+    (void)pthread_setname_np(pthread_self(), "writer"); /* for whoever looks which thread works */
     for (size_t len = take_jobs(writer); len > 0; len = take_jobs(writer)) {
         pthread_mutex_lock(&store->write_mutex);
         batch_run(store->batch, writer->jobs, len, writer->errs);
