@@ -46,6 +46,7 @@ struct loop {
     bool reserve_is_used;
     uv_async_t wake;
     uv_timer_t sweep;
+    uv_check_t turn; /* after each turn: what it brought for the writer is handed over */
     pthread_t thread;
     bool has_thread;
     bool is_ending;
@@ -59,6 +60,8 @@ struct loop {
     struct conn *conns; /* all of them */
     int conns_len;
     int calls_out; /* handed to the writer or the pool */
+    struct writer_job *jobs_first, *jobs_last; /* of this turn, for the writer */
+    size_t jobs_len;
     _Atomic(struct call *) returned;
     struct call *spare;
     int spare_len;
@@ -81,6 +84,8 @@ void conn_close(struct conn *conn);
 void conns_end(struct loop *loop);
 /* Deadlines and heartbeats: on each tick. */
 void conns_sweep(struct loop *loop);
+/* What this turn of the loop brought for the writer. */
+void calls_submit(struct loop *loop);
 /* Calls that the writer or the pool have finished with. */
 void calls_take_returned(struct loop *loop);
 /* Events for the loop's streams; false when some wait for another turn. */

@@ -110,16 +110,47 @@ static void written(void *what, enum err err)
     return_call(call);
 }
 
-static bool submit_to_writer(struct call *call)
+static void make_job(struct call *call)
 {
     call->cx.db = NULL; /* the writer brings its own */
     call->job = (struct writer_job){ .run = run_on_writer, .done = written, .what = call, .cx = &call->cx };
+}
+
+static bool submit_to_writer(struct call *call)
+{
+    make_job(call);
     return writer_submit(call->req.app->writer, &call->job);
+}
+
+/* The calls of one turn of the loop go to the writer together: a batch of one costs as much as a batch of many. */
+static void keep_for_writer(struct loop *loop, struct call *call)
+{
+    make_job(call);
+    if (loop->jobs_len++ == 0)
+        loop->jobs_first = &call->job;
+    else
+        loop->jobs_last->next = &call->job;
+    loop->jobs_last = &call->job;
 }
 
 static void fail_busy(struct call *call, const char *what)
 {
     call->ex.err = fail_detail(&call->cx, ERR_UNAVAILABLE, "%s", what);
+}
+
+void calls_submit(struct loop *loop)
+{
+    struct writer_job *job = loop->jobs_first;
+    if (loop->jobs_len == 0)
+        return;
+    bool is_taken = writer_submit_list(loop->app->writer, job, loop->jobs_last, loop->jobs_len);
+    loop->jobs_len = 0;
+    while (!is_taken && job) {
+        struct call *call = job->what;
+        job = job->next;
+        fail_busy(call, "the writer's queue is full");
+        return_call(call);
+    }
 }
 
 void call_work(struct call *call)
@@ -172,8 +203,10 @@ static bool hand_on(struct conn *conn)
         call->ex.err = router_handle(&call->ex); /* tests without a store */
         return false;
     }
-    if (!(needs_pool ? pool_submit(loop->pool, call) : submit_to_writer(call))) {
-        fail_busy(call, needs_pool ? "the pool's queue is full" : "the writer's queue is full");
+    if (!needs_pool) {
+        keep_for_writer(loop, call);
+    } else if (!pool_submit(loop->pool, call)) {
+        fail_busy(call, "the pool's queue is full");
         call->cx.db = loop->reader;
         return false;
     }

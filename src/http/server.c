@@ -50,6 +50,12 @@ static void try_to_end(struct loop *loop)
     loop->has_ended = true;
     uv_close((uv_handle_t *)&loop->wake, NULL);
     uv_close((uv_handle_t *)&loop->sweep, NULL);
+    uv_close((uv_handle_t *)&loop->turn, NULL);
+}
+
+static void on_turn(uv_check_t *handle)
+{
+    calls_submit(handle->data);
 }
 
 static void on_wake(uv_async_t *handle)
@@ -113,11 +119,14 @@ static enum err set_up_handles(struct ctx *cx, struct loop *loop, int fd)
 {
     TRY(uv_check(cx, uv_async_init(&loop->uv, &loop->wake, on_wake), "wake-up"));
     TRY(uv_check(cx, uv_timer_init(&loop->uv, &loop->sweep), "timer"));
+    TRY(uv_check(cx, uv_check_init(&loop->uv, &loop->turn), "turn"));
     TRY(uv_check(cx, uv_tcp_init(&loop->uv, &loop->listener), "listener"));
     loop->wake.data = loop;
     loop->sweep.data = loop;
+    loop->turn.data = loop;
     loop->listener.data = loop;
     loop->heartbeat_at_ms = loop_now_ms(loop) + LIVE_HEARTBEAT_MS;
+    TRY(uv_check(cx, uv_check_start(&loop->turn, on_turn), "turn"));
     uint64_t every = sweep_every_ms(loop->options);
     TRY(uv_check(cx, uv_timer_start(&loop->sweep, on_sweep, every, every), "timer"));
     TRY(uv_check(cx, uv_tcp_open(&loop->listener, fd), "listener"));

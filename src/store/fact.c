@@ -85,7 +85,13 @@ static enum err find_stored(struct ctx *cx, const struct fact_id *id, struct kno
     SQL(find_fact_by_id, "SELECT f.seq, f.kind, f.unit_id, f.subject_id, f.body, p.salt"
                          " FROM fact f LEFT JOIN fact_private p ON p.seq = f.seq WHERE f.id = $1");
 
+    SQL(find_id, "SELECT count(*) FROM fact WHERE id = $1");
+
     struct bytes bytes = { id->at, sizeof id->at };
+    int64_t known = 0;
+    TRY(db_i64(cx, &find_id, BIND(V(bytes)), &known)); /* nearly always not, and the index alone tells */
+    if (known == 0)
+        return OK;
     struct rows rows = db_rows(cx, &find_fact_by_id, BIND(V(bytes)));
     if (rows_next(&rows)) {
         ret->seq = rows_i64(&rows);

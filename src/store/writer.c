@@ -146,19 +146,19 @@ void writer_stop(struct writer *writer)
     env_free(writer->store->env, writer);
 }
 
-bool writer_submit(struct writer *writer, struct writer_job *job)
+bool writer_submit_list(struct writer *writer, struct writer_job *first, struct writer_job *last, size_t len)
 {
     pthread_mutex_lock(&writer->mutex);
-    bool taken = writer->queue_len < WRITER_QUEUE_MAX && !writer->is_ending;
+    bool taken = len <= WRITER_QUEUE_MAX - writer->queue_len && !writer->is_ending;
     bool wake = false;
     if (taken) {
-        job->next = NULL;
+        last->next = NULL;
         if (writer->first)
-            writer->last->next = job;
+            writer->last->next = first;
         else
-            writer->first = job;
-        writer->last = job;
-        writer->queue_len++;
+            writer->first = first;
+        writer->last = last;
+        writer->queue_len += len;
         wake = writer->is_asleep;
         writer->is_asleep = false;
     }
@@ -166,6 +166,11 @@ bool writer_submit(struct writer *writer, struct writer_job *job)
     if (wake)
         pthread_cond_signal(&writer->wake);
     return taken;
+}
+
+bool writer_submit(struct writer *writer, struct writer_job *job)
+{
+    return writer_submit_list(writer, job, job, 1);
 }
 
 /* Waiting for one job. */

@@ -32,6 +32,8 @@ void writer_stop(struct writer *writer);
 
 /* Queues a job; false when the queue is full (answer ERR_UNAVAILABLE). Any thread. */
 bool writer_submit(struct writer *writer, struct writer_job *job);
+/* Queues jobs that are linked by `next`, `len` of them, all or none: one wake-up, and they come into one batch. */
+bool writer_submit_list(struct writer *writer, struct writer_job *first, struct writer_job *last, size_t len);
 
 /* Queues a job and waits for it: commands, imports, tests. Without a thread (writer not started) see store_write. */
 enum err writer_wait(struct writer *writer, struct ctx *cx, enum err (*run)(struct ctx *cx, void *what), void *what)
