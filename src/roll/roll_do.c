@@ -59,20 +59,26 @@ static bool is_same_text(struct str a, struct str b)
 
 struct known_mark {
     bool is_there, is_same;
+    bool is_crowded; /* the line holds as many marks as it may */
 };
 
 /* What the device said; when the upload came and who carried it is no part of a mark. */
 static enum err find_known(struct ctx *cx, const struct fact_id *id, const struct roll_marked *marked,
                            struct known_mark *ret_known)
 {
-    SQL(find_mark, "SELECT point_id, mark, reason, replaces, device, device_count, device_at, source FROM roll_mark"
-                   " WHERE learner_id = $1 AND session_key = $2 AND id = $3");
+    SQL(find_mark, "SELECT length(l.known), length(l.named), m.point_id, m.mark, m.reason, m.replaces, m.device,"
+                   " m.device_count, m.device_at, m.source FROM roll_line l LEFT JOIN roll_mark m"
+                   " ON m.learner_id = l.learner_id AND m.session_key = l.session_key AND m.id = $3"
+                   " WHERE l.learner_id = $1 AND l.session_key = $2");
+    enum { SAID_BYTES = 33, ID_BYTES = 16 };
     struct bytes bytes = { id->at, sizeof id->at };
     struct known_mark known = { .is_there = false };
     struct rows rows = db_rows(cx, &find_mark, BIND(V(marked->learner_id), V(marked->session_key), V(bytes)));
     if (rows_next(&rows)) {
-        known.is_there = true;
-        known.is_same = rows_i64(&rows) == marked->point_id;
+        bool is_full = rows_i64(&rows) >= (int64_t)ROLL_LINE_MARKS_MAX * SAID_BYTES;
+        known.is_crowded = (rows_i64(&rows) >= (int64_t)NAMED_MAX * ID_BYTES) || is_full;
+        known.is_there = !rows_is_null(&rows);
+        known.is_same = rows_i64(&rows) == marked->point_id && known.is_there;
         known.is_same &= is_same_text(rows_str(&rows), marked->mark);
         known.is_same &= is_same_text(rows_str(&rows), marked->reason);
         known.is_same &= is_same_text(rows_str(&rows), marked->replaces);
@@ -118,20 +124,6 @@ static enum err is_ours(struct ctx *cx, struct roll_place *place, int64_t learne
 }
 
 /* ---- Marks ---- */
-
-static enum err is_crowded(struct ctx *cx, const struct roll_marked *marked, bool *ret_crowded)
-{
-    SQL(measure_line, "SELECT length(known), length(named) FROM roll_line WHERE learner_id = $1 AND session_key = $2");
-    enum { SAID_BYTES = 33, ID_BYTES = 16 };
-    struct rows rows = db_rows(cx, &measure_line, BIND(V(marked->learner_id), V(marked->session_key)));
-    *ret_crowded = false;
-    if (rows_next(&rows)) {
-        int64_t known = rows_i64(&rows) / SAID_BYTES;
-        int64_t named = rows_i64(&rows) / ID_BYTES;
-        *ret_crowded = known >= ROLL_LINE_MARKS_MAX || named >= NAMED_MAX;
-    }
-    return rows_end(&rows);
-}
 
 static bool is_clock(int64_t at)
 {
@@ -182,7 +174,6 @@ enum err roll_take_mark_at(struct ctx *cx, struct roll_place *place, struct fact
 {
     struct known_mark known = { .is_there = false };
     bool ours = false;
-    bool crowded = false;
     struct roll_set_aside aside = aside_of(cx, &id, marked, content);
     *ret_words = STR("");
     TRY(find_known(cx, &id, marked, &known));
@@ -197,10 +188,8 @@ enum err roll_take_mark_at(struct ctx *cx, struct roll_place *place, struct fact
         TRY(is_ours(cx, place, marked->learner_id, &ours));
         why = ours ? NULL : "Không có học viên này trong lớp";
     }
-    if (!why) {
-        TRY(is_crowded(cx, marked, &crowded));
-        why = crowded ? "Học viên này đã có quá nhiều lượt trong buổi" : NULL;
-    }
+    if (!why && known.is_crowded)
+        why = "Học viên này đã có quá nhiều lượt trong buổi";
     if (why)
         return put_aside(cx, place, &aside, why, ret_receipt, ret_words);
     fact_use_id(cx, id);

@@ -530,6 +530,7 @@ static enum err fill_point_row(struct ctx *cx, const struct point *point, const 
     TRY(rows_end(&rows));
     rows = db_rows(cx, &find_expected, BIND(V(point->id), V(session->key)));
     if (rows_next(&rows)) {
+        row->is_opened = true;
         row->expected = rows_i64(&rows);
         is_closed = rows_i64(&rows) != 0;
         heads = rows_i64(&rows);

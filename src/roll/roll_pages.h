@@ -94,6 +94,7 @@ struct point_row {
     struct str name, session;
     struct url url;
     int64_t expected, present, marked;
+    bool is_opened; /* something was said of the half-day: before that nobody has counted who is expected */
     struct safe_html mark;
 };
 struct class_section {
