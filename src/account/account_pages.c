@@ -36,6 +36,8 @@ struct url account_home_of(const struct role *role)
         return (struct url){ STR("/hom-nay") };
     if (role->permissions & PERMISSION_BIT(ACCOUNT_WRITE))
         return (struct url){ STR("/quan-tri/tai-khoan") };
+    if (role->permissions & PERMISSION_BIT(POINT_READ)) /* a seat of the class day alone */
+        return (struct url){ STR("/ngay-hoc") };
     return (struct url){ STR("/tai-khoan") };
 }
 

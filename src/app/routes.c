@@ -41,6 +41,7 @@ void routes_register_facts(void)
     nomination_start();
     point_start();
     roll_start();
+    report_start();
 }
 
 const struct route_table *routes_all(size_t *ret_len)
@@ -62,6 +63,7 @@ const struct route_table *routes_all(size_t *ret_len)
     rooms[len++] = point_line_routes;
     rooms[len++] = roll_routes;
     rooms[len++] = report_routes;
+    rooms[len++] = class_day_routes;
     *ret_len = len;
     return rooms;
 }

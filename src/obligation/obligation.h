@@ -227,6 +227,14 @@ enum err obligation_unhappened(struct ctx *cx, const struct fact *fact, int64_t 
 enum err obligation_find_units(struct ctx *cx, const struct document *document, struct str words, int64_t **ret_ids,
                                size_t *ret_len) MUST_CHECK;
 
+/*
+ * A block on top of Hôm nay by a room below: what the moment asks of the actor's unit where no paragraph orders it (the
+ * roll of a half-day). Empty markup shows nothing. Registered once at start, before any connection.
+ */
+typedef enum err (*today_block)(struct ctx *cx, struct safe_html *ret_block);
+enum { TODAY_BLOCKS_MAX = 4 };
+void today_register_block(today_block block);
+
 /* ---- Set up and addresses ---- */
 
 /* Registers the listeners and closers of this room; once at start, before any connection. */

@@ -73,4 +73,7 @@ enum err obligation_foresee(struct ctx *cx, const struct document *document, str
     MUST_CHECK;
 enum err obligation_show(struct ctx *cx, const struct document *document, struct safe_html *ret_block) MUST_CHECK;
 
+/* The blocks that rooms below registered, one after another. */
+enum err today_blocks(struct ctx *cx, struct safe_html *ret_blocks) MUST_CHECK;
+
 #endif

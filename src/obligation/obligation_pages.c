@@ -1,3 +1,4 @@
+#include "obligation/obligation_inside.h"
 #include "obligation/obligation_rows.h"
 
 #include "account/account.h"
@@ -100,6 +101,8 @@ static enum err show_today(struct ctx *cx, struct request *req, struct response 
     struct today_view *view = ARENA_NEW(&cx->arena, struct today_view);
     TRY(refuse_link(cx));
     TRY(fill_today(cx, req, asked_tab(req), view));
+    if (asked_tab(req) <= DUTY_TODAY)
+        TRY(today_blocks(cx, &view->blocks));
     struct page page = { .title = STR("Hôm nay"), .place = STR("hom-nay"), .unit_name = cx->actor->unit_name };
     page.export_url = url_format(&cx->arena, "/nhiem-vu.csv?don-vi=%lld", (long long)cx->actor->unit_id);
     struct html h = page_begin(&cx->arena);

@@ -41,6 +41,7 @@ struct today_tab {
 };
 
 struct today_view {
+    struct safe_html blocks; /* what the moment asks, by rooms below */
     struct today_tab tabs[DUTY_TABS];
     struct duty_section sections[DUTY_TABS];
     size_t sections_len;

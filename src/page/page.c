@@ -55,6 +55,7 @@ static const struct {
     enum permission unless; /* who has this finds it behind another place */
 } places[] = {
     { STR_INIT("Hôm nay"), STR_INIT("hom-nay"), { STR_INIT("/hom-nay") }, PERMISSION_DUTY_READ },
+    { STR_INIT("Ngày học"), STR_INIT("hom-nay"), { STR_INIT("/ngay-hoc") }, PERMISSION_POINT_READ, PERMISSION_DUTY_READ },
     { STR_INIT("Theo dõi"),
       STR_INIT("theo-doi"),
       { STR_INIT("/theo-doi") },

@@ -77,14 +77,19 @@ enum err report_list_silent(struct ctx *cx, int64_t unit_id, int64_t document_id
 
 /*
  * The event of a live board, as app.js reads it: {"at":ms,"set":{"PAPER":"3.298","51.done":"90"},"mark":{"51":"due"}}.
- * subject_id is the paper and the figure shown (document_id * REPORT_FIGURES + figure). For live_set_render; not narrowed
- * further than cx->actor: the stream's route has checked who listens.
+ * subject_id is the paper and the figure shown (document_id * REPORT_FIGURES + figure), below zero of a class day
+ * (class_day_stream_subject). For live_set_render; not narrowed further than cx->actor: the stream's route has checked
+ * who listens.
  */
 enum err report_render_live(struct ctx *cx, int64_t unit_id, int64_t subject_id, struct buf *ret_data);
 
 /* Every issued paper's figures over the actor's whole reach, as lines for a person or as JSON; newest first. */
 enum err report_write_summary(struct ctx *cx, bool as_json, struct buf *ret_text) MUST_CHECK;
 
+/* Registers the class page's block of the class day; once at start, before any connection. */
+void report_start(void);
+
 extern const struct route_table report_routes;
+extern const struct route_table class_day_routes; /* class_day.h */
 
 #endif

@@ -4,6 +4,7 @@
 #include "document/document.h"
 #include "http/live.h"
 #include "obligation/obligation.h"
+#include "report/class_day.h"
 #include "report/report_history.h"
 #include "store/db.h"
 #include "unit/unit.h"
@@ -167,6 +168,8 @@ static void put_set(struct buf *out, const char *separator, struct str key, int6
 
 enum err report_render_live(struct ctx *cx, int64_t unit_id, int64_t subject_id, struct buf *ret_data)
 {
+    if (subject_id < 0)
+        return class_day_render_live(cx, unit_id, subject_id, ret_data);
     enum report_figure figure = (enum report_figure)(subject_id % REPORT_FIGURES);
     struct report_board board = { .unit_id = 0 };
     TRY(report_board(cx, unit_id, subject_id / REPORT_FIGURES, &board));
