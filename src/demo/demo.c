@@ -9,7 +9,7 @@
 #include <fcntl.h>
 #include <string.h>
 
-enum { DEMO_JOB_ARENA_BYTES = 64 << 20, DEMO_CHUNK = 500, DEMO_FILE_BYTES = 4 << 20 };
+enum { DEMO_JOB_ARENA_BYTES = 512 << 20, DEMO_CHUNK = 500, DEMO_FILE_BYTES = 4 << 20 };
 
 const struct str demo_password = STR_INIT("hop-trung-diem-cau-2026");
 
@@ -45,6 +45,7 @@ struct account_plan {
     bool is_area;
     bool is_player; /* takes part in a rehearsal */
     struct str province_code; /* of a player */
+    bool is_officer; /* carries a province's rooms in a rehearsal of the class */
     bool is_shown;  /* printed for the person who tries the demo */
 };
 
@@ -83,6 +84,9 @@ static void list_account(struct demo *demo, const struct account_plan *plan, con
     if (plan->is_shown)
         buf_format(&demo->accounts, "%s\t" STR_FMT "\t" STR_FMT "\t" STR_FMT "\n", label, STR_ARG(plan->login),
                    STR_ARG(demo_password), STR_ARG(plan->unit->full_name));
+    if (plan->is_officer)
+        buf_format(&demo->officers, STR_FMT "\t" STR_FMT "\t" STR_FMT "\n", STR_ARG(plan->login), STR_ARG(demo_password),
+                   STR_ARG(plan->unit->full_name));
     if (plan->is_player)
         buf_format(&demo->players, STR_FMT "\t" STR_FMT "\t" STR_FMT "\t" STR_FMT "\n", STR_ARG(plan->login),
                    STR_ARG(demo_password), STR_ARG(plan->unit->full_name), STR_ARG(plan->province_code));
@@ -136,6 +140,47 @@ static enum err plan_shown_accounts(struct ctx *cx, struct demo *demo, struct ac
     return OK;
 }
 
+/* Those of the class day, at one commune of each of the two provinces; and whoever rehearses a province's class. */
+static enum err plan_class_seats(struct ctx *cx, struct demo *demo, struct account_list *list)
+{
+    static const struct { const char *role, *label, *name; } seats[] = {
+        { "chu_tri", "chu-tri", "Lò Văn Mẫu" },
+        { "lop_truong", "lop-truong", "Nguyễn Thị Hòa Bình" },
+        { "ky_thuat", "ky-thuat", "Đặng Minh Tuấn Kha" },
+        { "chuyen_vien", "xa-chuyen-vien", "Hồ Thị Ánh Sao" },
+        { "nguoi_dung_dau", "xa-lanh-dao", "Trần Quốc Thử" },
+    };
+    static const struct { const char *code, *login; } communes[] = { { "21025", "camthanh" }, { "18073", "thanhsen" } };
+    for (size_t i = 0; i < LEN(communes); i++) {
+        struct unit area = { .id = 0 };
+        struct unit *body = ARENA_NEW(demo->arena, struct unit);
+        if (unit_find_code(cx, str_from(communes[i].code), &area) != OK)
+            continue; /* the dictionary of units may be older or newer than this list */
+        TRY(unit_find_body(cx, area.id, STR("dang_uy_xa"), body));
+        for (size_t k = 0; k < LEN(seats); k++)
+            plan_account(demo, list, (struct account_plan){ .unit = body,
+                         .login = str_format(demo->arena, "%s.%s", communes[i].login, seats[k].label),
+                         .name = str_from(seats[k].name), .role = str_from(seats[k].role), .is_area = true, .is_shown = true },
+                         i == 0 ? seats[k].label : str_to_c(demo->arena, str_format(demo->arena, "%s-khac", seats[k].label)));
+    }
+    struct unit_list *committees = ARENA_NEW(demo->arena, struct unit_list);
+    TRY(unit_find_by_sort(cx, STR("tinh_uy"), demo->nation.path, committees));
+    for (size_t i = 0; i < committees->len && list->len < list->room; i++) {
+        struct unit area = { .id = 0 };
+        TRY(unit_find(cx, committees->at[i].place_id, &area));
+        bool is_shown = str_eq(area.code, STR("51"));
+        plan_account(demo, list, (struct account_plan){ .unit = &committees->at[i],
+                     .login = str_format(demo->arena, "lop" STR_FMT, STR_ARG(area.code)),
+                     .name = str_format(demo->arena, "Theo dõi lớp " STR_FMT, STR_ARG(area.full_name)),
+                     .role = STR("chuyen_vien"), .is_area = true, .is_officer = true }, "lop");
+        if (is_shown)
+            plan_account(demo, list, (struct account_plan){ .unit = &committees->at[i], .login = STR("quangngai.theodoi"),
+                         .name = STR("Phạm Văn Nối"), .role = STR("theo_doi_lop"), .is_area = true, .is_shown = true },
+                         "theo-doi-lop");
+    }
+    return OK;
+}
+
 /* A clerk at every province's and every commune's Party committee; the first of Quảng Ngãi's is shown. */
 static enum err plan_clerks(struct ctx *cx, struct demo *demo, struct account_list *list)
 {
@@ -176,6 +221,7 @@ static enum err make_accounts(struct ctx *cx, struct demo *demo, int64_t at)
     struct account_list list = { .room = UNIT_LIST_MAX };
     list.at = ARENA_NEW_ARRAY(demo->arena, struct account_plan, list.room);
     TRY(plan_shown_accounts(cx, demo, &list));
+    TRY(plan_class_seats(cx, demo, &list));
     TRY(plan_clerks(cx, demo, &list));
     for (size_t i = 0; i < list.len; i += DEMO_CHUNK) {
         struct account_chunk chunk = { &list.at[i], list.len - i < DEMO_CHUNK ? list.len - i : DEMO_CHUNK };
@@ -241,7 +287,7 @@ int64_t demo_moment(int year, int month, int date, int hour, int minute)
 
 static enum err make_people(struct ctx *cx, struct demo *demo)
 {
-    static const int people[] = { [DEMO_SMALL] = 2000, [DEMO_PROVINCE] = 20000, [DEMO_NATION] = 130000 };
+    static const int people[] = { [DEMO_SMALL] = 9000, [DEMO_PROVINCE] = 20000, [DEMO_NATION] = 130000 };
     return demo_load_people(cx, demo->store, demo->options->seed, people[demo->options->scale]);
 }
 
@@ -259,6 +305,8 @@ static enum err build(struct ctx *cx, struct demo *demo)
     TRY(write_file(cx, demo, "accounts.txt", STR("# bản trình diễn: đăng nhập chỉ bằng mật khẩu; bản thật cần xác thực hai bước từ cấp tỉnh trở lên\n"
                                                     "# vai\ttên đăng nhập\tmật khẩu\tđơn vị\n"), buf_str(&demo->accounts)));
     return write_file(cx, demo, "players.txt", STR("# tên đăng nhập\tmật khẩu\tđơn vị\tmã tỉnh\n"), buf_str(&demo->players));
+    TRY(write_file(cx, demo, "officers.txt", STR("# tên đăng nhập\tmật khẩu\tđơn vị\n"), buf_str(&demo->officers)));
+    return write_file(cx, demo, "players.txt", STR("# tên đăng nhập\tmật khẩu\tđơn vị\n"), buf_str(&demo->players));
 }
 
 static enum err check_empty_store(struct ctx *cx, struct demo *demo)
@@ -276,6 +324,7 @@ enum err demo_build(struct ctx *cx, struct store *store, const struct demo_optio
                          .random = options->seed ? options->seed : 20260523 };
     buf_init(&demo.accounts, &cx->arena);
     buf_init(&demo.players, &cx->arena);
+    buf_init(&demo.officers, &cx->arena);
     TRY(read_with(cx, &demo, check_empty_store));
     cx->now = demo_moment(2025, 7, 1, 0, 0);
     TRY(unit_load_nation(cx, store));

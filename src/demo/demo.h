@@ -15,13 +15,14 @@
 enum demo_scale { DEMO_SMALL, DEMO_PROVINCE, DEMO_NATION };
 
 struct demo_options {
-    enum demo_scale scale; /* how many officials: about 2,000, 20,000, 130,000; the units are always all */
+    enum demo_scale scale; /* how many officials: about 9,000, 20,000, 130,000; the units are always all */
     uint64_t seed;
     int64_t clock_at; /* the moment at which the demo stands */
     bool is_for_load; /* a bench: nobody has acknowledged anything, and more papers are out */
 };
 
-/* Fills an empty store; ERR_CONFLICT when it holds facts. Writes accounts.txt and players.txt into the data folder. */
+/* Fills an empty store; ERR_CONFLICT when it holds facts. Writes accounts.txt, players.txt (a clerk everywhere) and officers.txt
+   (one a province, for a class's rehearsal) into the data folder. */
 enum err demo_build(struct ctx *cx, struct store *store, const struct demo_options *options) MUST_CHECK;
 
 /* Every demo account's password, printed with the accounts. */

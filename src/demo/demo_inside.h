@@ -14,7 +14,7 @@ struct demo {
     struct arena *arena;
     struct unit nation, academy;
     struct str hash, strong_hash;
-    struct buf accounts, players;
+    struct buf accounts, players, officers;
     uint64_t random;
 };
 

@@ -1,4 +1,5 @@
 #include "base/day.h"
+#include "demo/class_story.h"
 #include "demo/demo_inside.h"
 #include "document/document.h"
 #include "obligation/obligation.h"
@@ -15,7 +16,7 @@
  * the order of time, as life does, so that the demo's log is as good as a real one for looking back (as of an hour).
  */
 
-enum { STORY_DEEDS_MAX = 60000, STORY_CHUNK = 500, STORY_MATERIALS_MAX = 4 };
+enum { STORY_DEEDS_MAX = 250000, STORY_CHUNK = 500, STORY_MATERIALS_MAX = 4, STORY_CLASSES_MAX = 4 };
 
 struct story_material {
     const char *name;       /* NULL: no more */
@@ -34,19 +35,21 @@ struct story {
     int64_t received_ms;
     int share_done;        /* per cent of the duties without a fact of their own that are closed by `done_ms` after */
     int64_t done_ms;
+    bool has_class;        /* the days of its class are told too */
     struct story_material materials[STORY_MATERIALS_MAX];
 };
 
 /* ---- What units do ---- */
 
-enum deed_kind { DEED_ACKNOWLEDGE, DEED_RECEIVE, DEED_CLOSE };
+enum deed_kind { DEED_ACKNOWLEDGE, DEED_RECEIVE, DEED_CLOSE, DEED_CLASS };
 
 struct deed {
     int64_t at;
     enum deed_kind kind;
     int64_t unit_id;
     struct str path, name;
-    int64_t id;     /* of the paper, the material or the obligation */
+    int64_t id;     /* of the paper, the material or the obligation; the place in its class's story */
+    const struct class_story *class_story;
     int64_t period; /* of a duty */
     struct str note;
 };
@@ -55,6 +58,9 @@ struct telling {
     struct demo *demo;
     struct deed *deeds; /* those still to come */
     size_t len;
+    struct class_story *classes[STORY_CLASSES_MAX];
+    size_t planned[STORY_CLASSES_MAX]; /* how many of its deeds are among ours */
+    size_t classes_len;
 };
 
 static enum err do_deed(struct ctx *cx, const struct deed *deed)
@@ -65,6 +71,8 @@ static enum err do_deed(struct ctx *cx, const struct deed *deed)
         return document_acknowledge(cx, deed->id, &first_at);
     case DEED_RECEIVE:
         return material_receive(cx, deed->id);
+    case DEED_CLASS:
+        return class_story_do(cx, deed->class_story, (size_t)deed->id);
     case DEED_CLOSE:
         break;
     }
@@ -102,7 +110,15 @@ static int compare_deeds(const void *a, const void *b)
     const struct deed *y = b;
     if (x->at != y->at)
         return x->at < y->at ? -1 : 1;
-    return x->unit_id < y->unit_id ? -1 : x->unit_id > y->unit_id; /* the same seed, the same demo */
+    if (x->unit_id != y->unit_id)
+        return x->unit_id < y->unit_id ? -1 : 1; /* the same seed, the same demo */
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* A list of names or a roll weighs as much as a score of single facts. */
+static int weight_of(const struct deed *deed)
+{
+    return deed->kind == DEED_CLASS && class_story_is_heavy(deed->class_story, (size_t)deed->id) ? 20 : 1;
 }
 
 /* What units do before that moment; what comes after it waits. */
@@ -112,8 +128,10 @@ static enum err do_until(struct ctx *cx, struct telling *telling, int64_t moment
     size_t due = 0;
     while (due < telling->len && telling->deeds[due].at < moment)
         due++;
-    for (size_t i = 0; i < due; i += STORY_CHUNK) {
-        struct deeds chunk = { &telling->deeds[i], due - i < STORY_CHUNK ? due - i : STORY_CHUNK };
+    for (size_t i = 0; i < due;) {
+        struct deeds chunk = { &telling->deeds[i], 0 };
+        for (int weight = 0; weight < STORY_CHUNK && i < due; i++, chunk.len++)
+            weight += weight_of(&telling->deeds[i]);
         TRY(demo_write_as(cx, telling->demo, chunk.at->at, cx->actor, do_deeds, &chunk));
     }
     memmove(telling->deeds, telling->deeds + due, (telling->len - due) * sizeof *telling->deeds);
@@ -333,6 +351,22 @@ struct made {
     int64_t material_ids[STORY_MATERIALS_MAX];
 };
 
+/* A class begins with its paper, and every later paper that speaks of it adds what its units do. */
+static enum err plan_classes(struct ctx *cx, struct telling *telling, const struct event *event, int64_t document_id)
+{
+    if (event->story->has_class && telling->classes_len < STORY_CLASSES_MAX)
+        TRY(class_story_open(cx, telling->demo, document_id, event->at, &telling->classes[telling->classes_len++]));
+    for (size_t i = 0; i < telling->classes_len; i++) {
+        struct class_story *story = telling->classes[i];
+        TRY(class_story_add_paper(cx, story, document_id, event->at));
+        for (; telling->planned[i] < class_story_len(story) && telling->len < STORY_DEEDS_MAX; telling->planned[i]++)
+            telling->deeds[telling->len++] = (struct deed){ .at = class_story_at(story, telling->planned[i]),
+                                                            .kind = DEED_CLASS, .id = (int64_t)telling->planned[i],
+                                                            .class_story = story, .path = STR(""), .name = STR("") };
+    }
+    return OK;
+}
+
 static enum err tell(struct ctx *cx, struct telling *telling, const struct event *event, struct made *made)
 {
     struct unit issuer = { .id = 0 };
@@ -347,6 +381,7 @@ static enum err tell(struct ctx *cx, struct telling *telling, const struct event
     if (event->kind == EVENT_ISSUE) {
         TRY(plan_acknowledgements(cx, telling, event->story, made->document_id));
         TRY(plan_closings(cx, telling, event->story, made->document_id));
+        TRY(plan_classes(cx, telling, event, made->document_id));
     }
     if (event->kind == EVENT_DELIVER)
         TRY(plan_receipts(cx, telling, &event->story->materials[event->material], made->material_ids[event->material]));
@@ -389,7 +424,7 @@ enum err demo_tell_all(struct ctx *cx, struct demo *demo)
         { .paper = "hai_phong_du_thao", .area_code = "31", .sort = "tinh_uy", .drafted_at = demo_moment(2025, 10, 20, 9, 0) },
         { .paper = "ha_tinh_09", .area_code = "42", .sort = "tinh_uy", .drafted_at = demo_moment(2025, 11, 13, 9, 0),
           .issued_at = demo_moment(2025, 11, 14, 15, 0), .share_received = 100, .received_ms = 3 * day, .share_done = 100,
-          .done_ms = 8 * day,
+          .done_ms = 8 * day, .has_class = true,
           .materials = { { "Tài liệu chín chuyên đề", demo_moment(2025, 11, 20, 17, 0), demo_moment(2025, 11, 19, 15, 0),
                            100, 2 * day } } },
         { .paper = "cao_bang", .area_code = "04", .sort = "ubnd_tinh", .drafted_at = demo_moment(2026, 5, 11, 9, 0),
@@ -399,7 +434,7 @@ enum err demo_tell_all(struct ctx *cx, struct demo *demo)
                            demo_moment(2026, 5, 13, 9, 30), 80, 4 * day } } },
         { .paper = "hoc_vien_664", .area_code = "", .drafted_at = demo_moment(2026, 5, 13, 16, 0),
           .issued_at = demo_moment(2026, 5, 14, 10, 0), .share_received = 88, .received_ms = 6 * day, .share_done = 55,
-          .done_ms = 8 * day,
+          .done_ms = 8 * day, .has_class = true,
           .materials = { { "Chương trình lớp bồi dưỡng", demo_moment(2026, 5, 20, 17, 0), demo_moment(2026, 5, 18, 14, 0),
                            82, 2 * day },
                          { "Tài liệu chuyên đề 1 và 2", demo_moment(2026, 5, 20, 17, 0), demo_moment(2026, 5, 19, 9, 0),
