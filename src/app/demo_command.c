@@ -7,6 +7,7 @@
 #include "base/day.h"
 #include "demo/demo.h"
 #include "rehearse/rehearse.h"
+#include "rehearse/rehearse_class.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -89,10 +90,62 @@ static int option_number(const struct options *options, const char *name, int ot
     return text.len > 0 && str_to_i64(text, &value) && value >= 0 && value < 1000000 ? (int)value : otherwise;
 }
 
+static void print_class(const struct rehearse_class_result *r)
+{
+    printf("%lld điểm cầu, %lld học viên, %lld buổi\n", (long long)r->rooms, (long long)r->learners, (long long)r->sessions);
+    puts("      đã gửi    đã nhận   giây   mỗi giây   p50 ms   p99 ms  việc");
+    for (size_t i = 0; i < r->steps_len; i++) {
+        const struct rehearse_class_step *step = &r->steps[i];
+        double seconds = step->figures.seconds > 0 ? step->figures.seconds : 0.001;
+        printf("  %10lld %10lld %6.1f %10.0f %8.1f %8.1f  %s", (long long)step->sent, (long long)step->taken, step->figures.seconds,
+               (double)step->sent / seconds, step->figures.p50_ms, step->figures.p99_ms, step->name);
+        printf(step->figures.busy ? " (chờ %lld lượt)\n" : "\n", (long long)step->figures.busy);
+    }
+    printf("biên nhận: ghi %lld, đã có %lld, để riêng %lld; bị từ chối %lld; lỗi %lld\n", (long long)r->stored,
+           (long long)r->already, (long long)r->set_aside, (long long)r->refused, (long long)r->failed);
+    for (size_t i = 0; i < r->words_len; i++)
+        printf("  KHÁC: " STR_FMT "\n", STR_ARG(r->words[i]));
+    printf("bảng toàn quốc, tỉnh, xã: %lld con số đã so, %lld khác số đã gửi\n", (long long)r->numbers, (long long)r->differences);
+}
+
+static int rehearse_class(struct ctx *cx, const struct options *options, bool is_visible)
+{
+    enum { BATCH_MAX = 400 };
+    int64_t course_id = 0;
+    (void)str_to_i64(options_value(options, "class", STR("0")), &course_id);
+    struct rehearse_class_options how = {
+        .url = options_value(options, "url", STR("")),
+        .officers_path = options_value(options, "officers", STR("")),
+        .watcher_login = options_value(options, "watcher", STR("hocvien.chuyenvien")),
+        .watcher_password = options_value(options, "password", demo_password),
+        .course_id = course_id,
+        .connections = option_number(options, "connections", 64),
+        .per_second = is_visible ? 25 : 0,
+        .batch = option_number(options, "batch", 10),
+        .vanish_percent = 10,
+        .repeat_percent = 5,
+        .correct_percent = 2,
+    };
+    if (how.batch < 1 || how.batch > BATCH_MAX) {
+        fprintf(stderr, "diemcau: --batch cần từ 1 đến %d\n", BATCH_MAX);
+        return EXIT_USAGE;
+    }
+    struct rehearse_class_result result = { .rooms = 0 };
+    if (rehearse_class_run(cx, &how, &result) != OK)
+        return command_fail(cx);
+    print_class(&result);
+    bool is_clean = result.differences == 0 && result.failed == 0 && result.refused == 0 && result.set_aside == 0;
+    return is_clean ? EXIT_DONE : EXIT_NO;
+}
+
 int command_rehearse(struct ctx *cx, int argc, char **argv)
 {
     struct option list[] = { { .name = "url", .takes_value = true, .required = true },
-                             { .name = "players", .takes_value = true, .required = true },
+                             { .name = "players", .takes_value = true },
+                             { .name = "officers", .takes_value = true },
+                             { .name = "class", .takes_value = true },
+                             { .name = "connections", .takes_value = true },
+                             { .name = "batch", .takes_value = true },
                              { .name = "watcher", .takes_value = true },
                              { .name = "password", .takes_value = true },
                              { .name = "pace", .takes_value = true },
@@ -104,6 +157,12 @@ int command_rehearse(struct ctx *cx, int argc, char **argv)
     if (options_parse(cx, argc, argv, &options) != OK)
         return command_usage(cx);
     bool is_visible = str_eq(options_value(&options, "pace", STR("visible")), STR("visible"));
+    if (options_find(&options, "officers")->is_given)
+        return rehearse_class(cx, &options, is_visible);
+    if (!options_find(&options, "players")->is_given) {
+        fputs("diemcau: cần --players (diễn tập văn bản) hoặc --officers (diễn tập ngày học)\n", stderr);
+        return EXIT_USAGE;
+    }
     struct rehearse_options how = {
         .url = options_value(&options, "url", STR("")),
         .players_path = options_value(&options, "players", STR("")),

@@ -21,8 +21,9 @@ static const struct command commands[] = {
     { "restore", "--from FILE --data DIR", "khôi phục từ bản sao lưu vào thư mục trống", command_restore },
     { "as-of", "--data DIR --at yyyy-mm-ddThh:mm [--json]", "tình hình tại một thời điểm", command_as_of },
     { "rehearse", "--url URL --players FILE [--watcher LOGIN] [--password P] [--pace visible|full] [--count N] [--seconds N]"
-      " [--sign-ins N] [--sessions FILE]",
-      "diễn tập lớp học trên một máy chủ đang chạy", command_rehearse },
+      " [--sign-ins N] [--sessions FILE]\n"
+      "      hoặc: --url URL --officers FILE [--class ID] [--watcher LOGIN] [--pace visible|full] [--connections N] [--batch N]",
+      "diễn tập văn bản, hoặc các ngày học, trên một máy chủ đang chạy", command_rehearse },
     { "account", "add|grant|token ... --data DIR", "tài khoản và khóa giao tiếp đầu tiên", command_account },
 };
 
