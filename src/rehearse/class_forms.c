@@ -11,7 +11,9 @@
 struct form_step {
     struct play *play;
     bool is_roll;       /* the page of the roll of session_key; else the point's own */
+    bool is_line;       /* the page of the point's line test */
     const char *action; /* how the form's address ends */
+    const char *holds;  /* what is among its hidden fields, where a page has several such forms; NULL for any */
     int64_t session_key;
     bool (*wants)(struct form_step *step, struct room *room);
     void (*fill)(struct form_step *step, struct room *room, struct buf *body);
@@ -40,7 +42,7 @@ static bool next_page(void *what, struct arena *arena, struct exchange *exchange
     struct room *room = &play->rooms[exchange->index];
     exchange->cookie = play->officers[room->officer].cookie;
     exchange->path = step->is_roll ? str_format(arena, "/diem-danh/%lld/%lld", (long long)room->point_id, (long long)step->session_key)
-                                   : str_format(arena, "/diem-cau/%lld", (long long)room->point_id);
+                                   : str_format(arena, step->is_line ? "/diem-cau/%lld/kiem-tra" : "/diem-cau/%lld", (long long)room->point_id);
     return true;
 }
 
@@ -56,7 +58,8 @@ static void take_page(void *what, struct arena *arena, const struct exchange *ex
         return;
     }
     while (rehearse_next_form(arena, &rest, &form)) {
-        if (!str_ends(form.action, str_from(step->action)))
+        bool is_other = step->holds && str_find(form.body, str_from(step->holds)) == form.body.len;
+        if (!str_ends(form.action, str_from(step->action)) || is_other)
             continue;
         room->form = str_format(play->arena, STR_FMT "\n" STR_FMT, STR_ARG(form.action), STR_ARG(form.body));
         return;
@@ -151,7 +154,7 @@ static void fill_test(struct form_step *step, struct room *room, struct buf *bod
 {
     (void)room;
     buf_put(body, step->has_failed ? STR("&result=failed&words=H%C3%ACnh%20d%E1%BB%ABng%2C%20ti%E1%BA%BFng%20ng%E1%BA%AFt")
-                                   : STR("&result=passed&words="));
+                                   : STR("&result=passed&words=H%C3%ACnh%2C%20ti%E1%BA%BFng%20r%C3%B5"));
 }
 
 static void taken_test(struct form_step *step, struct room *room)
@@ -163,7 +166,7 @@ static void taken_test(struct form_step *step, struct room *room)
 
 enum err play_test_lines(struct ctx *cx, struct play *play)
 {
-    struct form_step failing = { .play = play, .action = "/kiem-tra", .wants = wants_test,
+    struct form_step failing = { .play = play, .is_line = true, .action = "/kiem-tra", .holds = "how=hand", .wants = wants_test,
                                  .fill = fill_test, .taken = taken_test, .share_percent = 5, .has_failed = true };
     TRY(do_forms(cx, &failing, "kiểm tra không đạt"));
     struct form_step passing = failing;

@@ -1,5 +1,8 @@
 #include "report/class_day_report_pages.h"
 
+#include "report/report_history.h"
+#include "report/report_pages.h"
+
 static enum err read_asked(struct ctx *cx, const struct request *req, struct class_day_report *ret_report)
 {
     int64_t course_id = 0;
@@ -40,11 +43,13 @@ static void fill_incidents(struct ctx *cx, const struct class_day_report *report
     }
 }
 
-enum err class_day_show_report(struct ctx *cx, struct request *req, struct response *res)
+static enum err render_report(struct ctx *cx, struct request *req, int64_t moment_at, struct page *page, struct safe_html *ret_body)
 {
     struct class_day_report *report = ARENA_NEW(&cx->arena, struct class_day_report);
     struct class_day_report_view *view = ARENA_NEW(&cx->arena, struct class_day_report_view);
     TRY(read_asked(cx, req, report));
+    const char *query = report_moment_query(&cx->arena, moment_at);
+    const char *date = str_to_c(&cx->arena, day_format_iso(&cx->arena, report->date));
     view->report = report;
     view->total = &report->day.total;
     view->self_url = url_format(&cx->arena, "/lop/%lld/ngay-hoc/%lld/bao-cao", (long long)report->day.course.id,
@@ -52,17 +57,35 @@ enum err class_day_show_report(struct ctx *cx, struct request *req, struct respo
     fill_dates(cx, report, view);
     fill_incidents(cx, report, view);
     view->at = instant_format(&cx->arena, cx->now);
-    struct page page = { .title = str_format(&cx->arena, "Báo cáo ngày " STR_FMT " · " STR_FMT,
-                                             STR_ARG(day_format(&cx->arena, report->date)), STR_ARG(report->day.unit_name)),
-                         .place = STR("theo-doi"), .is_wide = true, .source = report->day.course.source };
-    page.crumb = STR("Ngày học");
-    page.crumb_url = class_day_url(&cx->arena, report->day.course.id, report->day.unit_id, CLASS_DAY_SEATED,
-                                   report->day.session_key);
-    page.export_url = url_format(&cx->arena, "/lop/%lld/ngay-hoc/%lld/bao-cao.csv?ngay=%s", (long long)report->day.course.id,
-                                 (long long)report->day.unit_id, str_to_c(&cx->arena, day_format_iso(&cx->arena, report->date)));
+    view->moment_value = str_sub(instant_format_iso(&cx->arena, cx->now), 0, 16);
+    view->is_past = moment_at != 0;
+    page->title = str_format(&cx->arena, "Báo cáo ngày " STR_FMT " · " STR_FMT, STR_ARG(day_format(&cx->arena, report->date)),
+                             STR_ARG(report->day.unit_name));
+    page->source = report->day.course.source;
+    page->crumb = STR("Ngày học");
+    page->crumb_url = class_day_url(&cx->arena, report->day.course.id, report->day.unit_id, CLASS_DAY_SEATED,
+                                    report->day.session_key);
+    page->export_url = url_format(&cx->arena, "/lop/%lld/ngay-hoc/%lld/bao-cao.csv?ngay=%s%s", (long long)report->day.course.id,
+                                  (long long)report->day.unit_id, date, query);
     struct html h = page_begin(&cx->arena);
     page_class_day_report(&h, view);
-    response_page(cx, req, res, &page, page_end(&h));
+    *ret_body = page_end(&h);
+    return OK;
+}
+
+/* ?luc= prints the report as it stood then, from the facts recorded by then. */
+enum err class_day_show_report(struct ctx *cx, struct request *req, struct response *res)
+{
+    struct report_moment moment = { .at = 0 };
+    struct page page = { .title = STR(""), .place = STR("theo-doi"), .is_wide = true };
+    struct safe_html body = { .markup = STR("") };
+    TRY(report_moment_begin(cx, req, &moment));
+    if (!moment.is_ready)
+        return report_show_waiting(cx, req, res, &moment);
+    enum err err = render_report(cx, req, moment.at, &page, &body);
+    report_moment_end(cx, &moment);
+    TRY(err);
+    response_page(cx, req, res, &page, body);
     return OK;
 }
 
@@ -100,7 +123,7 @@ static void put_half(struct response *res, const struct class_day_numbers *n)
         response_csv_number(res, values[i]);
 }
 
-enum err class_day_export_report(struct ctx *cx, struct request *req, struct response *res)
+static enum err put_report(struct ctx *cx, struct request *req, struct response *res)
 {
     struct class_day_report *report = ARENA_NEW(&cx->arena, struct class_day_report);
     TRY(read_asked(cx, req, report));
@@ -123,4 +146,15 @@ enum err class_day_export_report(struct ctx *cx, struct request *req, struct res
         put_half(res, &report->halves[k].total);
     response_csv_end_row(res);
     return OK;
+}
+
+enum err class_day_export_report(struct ctx *cx, struct request *req, struct response *res)
+{
+    struct report_moment moment = { .at = 0 };
+    TRY(report_moment_begin(cx, req, &moment));
+    if (!moment.is_ready)
+        return report_show_waiting(cx, req, res, &moment);
+    enum err err = put_report(cx, req, res);
+    report_moment_end(cx, &moment);
+    return err;
 }

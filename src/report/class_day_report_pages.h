@@ -27,6 +27,8 @@ struct class_day_report_view {
     size_t dates_len;
     struct class_day_incident *incidents; /* as the report's, one for one */
     struct str at;
+    struct str moment_value; /* of the field that asks for another instant */
+    bool is_past;
 };
 
 void page_class_day_report(struct html *h, const struct class_day_report_view *view);

@@ -72,7 +72,7 @@ static enum err fill_point(struct ctx *cx, const struct class_day *day, const st
                    roll_url(&cx->arena, point->id, day->session_key), has_doors_open && (may_mark || may_close));
     }
     if (actor_may(cx->actor, PERMISSION_POINT_TEST) && point->test_state != POINT_PASSED)
-        add_action(shown, STR("Kiểm tra đường truyền"), shown->url, !has_doors_open || shown->actions_len == 0);
+        add_action(shown, STR("Kiểm tra đường truyền"), url_format(&cx->arena, "/diem-cau/%lld/kiem-tra", (long long)point->id), !has_doors_open || shown->actions_len == 0);
     else if (actor_may(cx->actor, PERMISSION_POINT_TEST))
         add_action(shown, STR("Ghi sự cố"), shown->url, false);
     if (actor_may(cx->actor, PERMISSION_POINT_WRITE) && !point->is_described)

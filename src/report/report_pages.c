@@ -365,7 +365,7 @@ static enum err read_board(struct ctx *cx, struct request *req, int64_t unit_id,
 }
 
 /* The view of that moment is being made: how far it is, and the page asks again by itself. */
-static enum err show_waiting(struct ctx *cx, struct request *req, struct response *res, const struct report_moment *moment)
+enum err report_show_waiting(struct ctx *cx, struct request *req, struct response *res, const struct report_moment *moment)
 {
     struct waiting_view view = { .progress = moment->progress, .facts = moment->facts,
                                  .moment_words = moment_words(cx, moment->at) };
@@ -384,7 +384,7 @@ static enum err show(struct ctx *cx, struct request *req, struct response *res, 
     struct safe_html body = { .markup = STR("") };
     TRY(report_moment_begin(cx, req, &moment));
     if (!moment.is_ready)
-        return show_waiting(cx, req, res, &moment);
+        return report_show_waiting(cx, req, res, &moment);
     enum err err = read_board(cx, req, unit_id, moment.at, &page, &body);
     report_moment_end(cx, &moment);
     TRY(err);
@@ -517,7 +517,7 @@ static enum err list_silent(struct ctx *cx, struct request *req, struct response
     struct safe_html body = { .markup = STR("") };
     TRY(report_moment_begin(cx, req, &moment));
     if (!moment.is_ready)
-        return show_waiting(cx, req, res, &moment);
+        return report_show_waiting(cx, req, res, &moment);
     enum err err = render_list(cx, req, moment.at, &page, &body);
     report_moment_end(cx, &moment);
     TRY(err);

@@ -4,6 +4,7 @@
 #ifndef REPORT_REPORT_PAGES_H
 #define REPORT_REPORT_PAGES_H
 
+#include "http/http.h"
 #include "page/page.h"
 #include "report/report.h"
 
@@ -62,6 +63,10 @@ struct waiting_view {
     struct str moment_words;
     int64_t progress, facts; /* facts is 0 before it has begun */
 };
+
+struct report_moment;
+/* The page while an earlier moment is being made again (report_history.h). */
+enum err report_show_waiting(struct ctx *cx, struct request *req, struct response *res, const struct report_moment *moment);
 
 void page_report_waiting(struct html *h, const struct waiting_view *view);
 void page_report_board(struct html *h, const struct board_view *view);
