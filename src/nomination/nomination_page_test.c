@@ -237,6 +237,25 @@ static void a_double_is_refused_with_a_form_for_its_reason(void **state)
     assert_true(site_body_has(scene->site, "hai khối"));
 }
 
+static void two_records_of_one_name_and_birthday_are_pointed_out(void **state)
+{
+    struct scene *scene = open_scene(*state);
+    struct unit above = check_body(scene->check, "51", "tinh_uy");
+    int64_t other = hire(scene, &scene->party, "Nguyễn Văn An", 1980);
+    int64_t namesake = hire(scene, &scene->party, "Lò Thị Bình", 1970);
+    name_an(scene);
+    lead(scene, &scene->party);
+    assert_int_equal(site_post(scene->site, path(scene, "/cu-hoc/rieng/them", 0), person_form(scene, &scene->party, other, "")), 303);
+    assert_int_equal(site_post(scene->site, path(scene, "/cu-hoc/rieng/them", 0), person_form(scene, &scene->party, namesake, "")), 303);
+    lead(scene, &above);
+    assert_int_equal(site_get(scene->site, path(scene, "/chi-tieu", 0)), 200);
+    assert_false(site_body_has(scene->site, "có thể là một người"));
+    assert_int_equal(site_get(scene->site, path(scene, "/chi-tieu?xem=trung", 0)), 200);
+    assert_true(site_body_has(scene->site, "có thể là một người"));
+    assert_true(site_body_has(scene->site, "Nguyễn Văn An"));
+    assert_false(site_body_has(scene->site, "Lò Thị Bình")); /* another day of birth */
+}
+
 /* ---- Pasting ---- */
 
 static struct str value_behind(struct str body, const char *mark)
@@ -515,6 +534,7 @@ int main(void)
         SENTENCE(those_ticked_are_named_at_once_or_none_of_them),
         SENTENCE(a_new_official_gets_a_record_and_a_seat_at_once),
         SENTENCE(a_double_is_refused_with_a_form_for_its_reason),
+        SENTENCE(two_records_of_one_name_and_birthday_are_pointed_out),
         SENTENCE(a_pasted_list_is_shown_line_by_line_and_nothing_is_taken_before),
         SENTENCE(a_pasted_list_stops_at_the_quota_and_at_five_hundred),
         SENTENCE(a_list_goes_from_draft_to_sent_and_keeps_its_versions),

@@ -180,8 +180,8 @@ struct quotas_view {
     size_t len;
     struct str found;
     struct safe_html pager;
-    struct url remind_url;
-    struct str remind_words;
+    struct url remind_url, alike_url;
+    struct str remind_words, alike_words;
 };
 void page_quotas(struct html *h, const struct quotas_view *view);
 

@@ -14,6 +14,7 @@ struct question {
     struct str like;
     int64_t page_number;
     int64_t due_at; /* of the paper asked about, else the class's; 0 none */
+    bool seeks_alike; /* records of one name and day of birth */
 };
 
 static enum err due_of_class(struct ctx *cx, const struct asked *asked, int64_t *ret_due_at)
@@ -31,6 +32,7 @@ static enum err read_question(struct ctx *cx, const struct request *req, struct 
     q->search = viet_clean(&cx->arena, request_value(req, "tim"));
     struct str folded = viet_fold(&cx->arena, q->search);
     q->like = folded.len > 0 ? viet_like_word(&cx->arena, folded) : STR("%");
+    q->seeks_alike = str_eq(request_value(req, "xem"), STR("trung"));
     q->page_number = 1;
     int64_t number = 0;
     if (str_to_i64(request_value(req, "trang"), &number) && number > 1 && number < 100000)
@@ -150,8 +152,13 @@ static enum err fill_figures(struct ctx *cx, const struct question *q, struct qu
     int64_t sent = 0;
     int64_t named = 0;
     int64_t learners_sent = 0;
-    TRY(count_rosters(cx, q, STR(""), STR("%"), &total));
-    TRY(count_rosters(cx, q, STR("sent"), STR("%"), &sent));
+    if (paper_of(q) == 0) {
+        TRY(counted(cx, q->asked.root_id, "roster_total", &total));
+        TRY(counted(cx, q->asked.root_id, "roster_sent", &sent));
+    } else {
+        TRY(count_rosters(cx, q, STR(""), STR("%"), &total));
+        TRY(count_rosters(cx, q, STR("sent"), STR("%"), &sent));
+    }
     TRY(counted(cx, q->asked.root_id, "learner_named", &named));
     TRY(counted(cx, q->asked.root_id, "learner_sent", &learners_sent));
     bool is_late = q->due_at != 0 && cx->now >= q->due_at;
@@ -249,15 +256,14 @@ static enum err fill_doubles(struct ctx *cx, const struct question *q, struct qu
     SQL(list, "SELECT l.person_id, p.full_name FROM nomination_learner l JOIN person p ON p.id = l.person_id"
               " JOIN unit u ON u.id = l.unit_id WHERE l.root_id = $1 AND l.names > 1 AND u.path >= $2 AND u.path < $3"
               " ORDER BY p.sort_key, l.id LIMIT 100");
-    /* Two records with one name and one day of birth may be one person entered twice. Within a province: the nation's
-       namesakes are no business of one page. */
+    /* Two records with one name and one day of birth may be one person entered twice. Looked for when asked: every name
+       of the area is compared. */
     SQL(list_alike, "SELECT p.full_name, a.full_name, b.full_name FROM unit u JOIN nomination_learner l ON l.unit_id = u.id"
                     " AND l.root_id = $1 AND l.names > 0 JOIN person p ON p.id = l.person_id JOIN person o"
                     " ON o.sort_key = p.sort_key AND o.id > p.id AND o.birth_day = p.birth_day JOIN nomination_learner m"
                     " ON m.root_id = $1 AND m.person_id = o.id AND m.names > 0 JOIN unit a ON a.id = l.unit_id"
                     " JOIN unit b ON b.id = m.unit_id WHERE u.path >= $2 AND u.path < $3 AND b.path >= $2 AND b.path < $3"
                     " ORDER BY p.sort_key, l.id LIMIT 50");
-    enum { NATION_PATH_LEN = 9 };
     const struct scope *scope = &cx->actor->scope;
     struct found_double *found = ARENA_NEW_ARRAY(&cx->arena, struct found_double, DOUBLES_MAX);
     size_t len = 0;
@@ -273,7 +279,7 @@ static enum err fill_doubles(struct ctx *cx, const struct question *q, struct qu
         line->name = found[i].name;
         TRY(named_elsewhere(cx, q->asked.root_id, found[i].person_id, 0, 0, &line->words));
     }
-    if (scope->path_lo.len <= NATION_PATH_LEN)
+    if (!q->seeks_alike)
         return OK;
     rows = db_rows(cx, &list_alike, BIND(V(q->asked.root_id), V(scope->path_lo), V(scope->path_hi)));
     while (view->doubles_len < DOUBLES_MAX * 2 && rows_next(&rows)) {
@@ -313,6 +319,8 @@ enum err show_quotas(struct ctx *cx, struct request *req, struct response *res)
     view->state = q.state;
     view->search = q.search;
     view->action = url_format(&cx->arena, "/lop/%lld/chi-tieu", (long long)q.asked.course.id);
+    view->alike_url = url_format(&cx->arena, "/lop/%lld/chi-tieu?xem=trung", (long long)q.asked.course.id);
+    view->alike_words = q.seeks_alike ? STR("") : STR("Tìm hồ sơ trùng họ tên, ngày sinh");
     TRY(fill_figures(cx, &q, view));
     TRY(fill_waiting(cx, &q, view));
     TRY(fill_doubles(cx, &q, view));

@@ -103,6 +103,7 @@ CREATE TABLE nomination_learner (
 );
 CREATE INDEX nomination_learner_of_point ON nomination_learner (root_id, point_id, area_id);
 CREATE INDEX nomination_learner_of_unit ON nomination_learner (root_id, unit_id);
+CREATE INDEX nomination_learner_double ON nomination_learner (root_id) WHERE names > 1;
 
 -- Guests of the opening and the closing; no learners.
 CREATE TABLE nomination_guest (
