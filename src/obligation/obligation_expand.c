@@ -52,7 +52,7 @@ static struct str relation_name(enum plan_relation relation)
 
 /*
  * What periods count from. The end of the one class; a scheme over years or a plan of many classes has no such day, so
- * "three months after the class" waits there until each class is known.
+ * "three months after the class" waits there until each class is known (obligation_runs.c).
  */
 static struct due_frame frame_of(const struct document *document, const struct plan *plan, struct str text)
 {
@@ -398,6 +398,7 @@ enum err order_apply(struct ctx *cx, const struct document *document, const stru
         if (count > 0)
             TRY(insert_bodies(cx, &order->obligation, &bodies));
     }
+    TRY(order_open_runs(cx, order, &orders->plan));
     return duties_count(cx, order->obligation.id, order->obligation.period);
 }
 

@@ -59,6 +59,11 @@ struct obligation obligation_from_row(struct rows *row);
 /* Not narrowed; ERR_NOT_FOUND. */
 enum err obligation_find(struct ctx *cx, int64_t obligation_id, struct obligation *ret_obligation) MUST_CHECK;
 
+/* In apply: a task counted from the class becomes one duty for each dated run of the plan. Before the duties are counted. */
+enum err order_open_runs(struct ctx *cx, const struct order *order, const struct plan *plan) MUST_CHECK;
+/* In apply: this paper's classes open the duties that papers it carries out count from a class. */
+enum err obligation_open_classes_above(struct ctx *cx, const struct document *document, const struct plan *plan) MUST_CHECK;
+
 /* The end of the next working day after the fact, as a duty's deadline. */
 enum err obligation_due_next_working_day(struct ctx *cx, const struct fact *fact, struct obligation *obligation) MUST_CHECK;
 

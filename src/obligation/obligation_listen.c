@@ -129,6 +129,7 @@ static enum err on_issued(struct ctx *cx, const struct fact *fact, const struct 
     }
     for (size_t i = 0; i < orders.len; i++)
         TRY(order_apply(cx, document, &orders, &orders.at[i]));
+    TRY(obligation_open_classes_above(cx, document, &orders.plan));
     return add_waits(cx, &orders);
 }
 

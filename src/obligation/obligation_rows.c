@@ -118,7 +118,12 @@ struct duty_row duty_row_of(struct ctx *cx, const struct request *req, const str
         .reason = o->state_reason,
         .is_withdrawn = duty->state == DUTY_WITHDRAWN,
     };
-    if (duty->period != o->period && duty->due_at != 0)
+    if (str_eq(o->rule.kind, STR("period_after")) && duty->period > 0)
+        row.due = str_format(arena, STR_FMT "; lớp kết thúc ngày " STR_FMT, STR_ARG(o->due_words),
+                             STR_ARG(day_format(arena, day_from_civil((int)(duty->period / 10000),
+                                                                      (int)(duty->period / 100 % 100),
+                                                                      (int)(duty->period % 100)))));
+    else if (duty->period != o->period && duty->due_at != 0)
         row.due = str_format(arena, "hết " STR_FMT, STR_ARG(day_format_long(arena, day_from_instant(duty->due_at - 1))));
     if (o->addressee.len > 0)
         row.to = str_format(arena, "gửi " STR_FMT, STR_ARG(o->addressee));

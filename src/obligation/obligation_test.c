@@ -670,6 +670,65 @@ static void a_text_message_is_counted_in_parts(void **state)
     assert_int_equal(reminder_parts(buf_str(&text)), 3);
 }
 
+/* ---- After each class ---- */
+
+#define EVALUATION                                                                                     \
+    "\"evaluation\":[],\"obligations\":[{\"text\":\"Đánh giá sau bồi dưỡng, ít nhất từ 3 tháng sau khi kết thúc\"," \
+    "\"owner\":\"Đảng ủy xã, phường\",\"due\":{\"kind\":\"period_after\",\"value\":\"P3M\",\"relation\":\"after\"}}]," \
+    "\"recipients\":[\"Đảng ủy các xã, phường, đặc khu\"]}"
+
+/* Duties of a period, as the class's last day. */
+static int64_t count_of_class(struct check_store *check, int64_t obligation_id, int64_t period)
+{
+    SQL(count_class, "SELECT COUNT(*) FROM duty WHERE obligation_id = $1 AND period = $2 AND state = 'open'");
+    return check_i64(check, &count_class, BIND(V(obligation_id), V(period)));
+}
+
+static void a_plan_of_several_classes_asks_for_each_class_three_months_after_it(void **state)
+{
+    struct check_store *check = *state;
+    static const char two_runs[] = HEAD("21", "Tỉnh ủy Quảng Ngãi", "mở các lớp bồi dưỡng") "},"
+        "\"schedule\":{\"start\":\"2026-06-01\",\"end\":\"2026-08-30\"},"
+        "\"runs\":[{\"label\":\"Lớp 1\",\"start\":\"2026-06-08\",\"end\":\"2026-06-10\"},"
+        "{\"label\":\"Lớp 2\",\"start\":\"2026-08-24\",\"end\":\"2026-08-26\"}]," EVALUATION;
+    check_act(check, "51", "tinh_uy");
+    int64_t id = check_issue_plan(check, str_from(two_runs), "", DAY_NONE);
+    int64_t evaluation = obligation_id_of(id, 1);
+    struct unit province = { .id = 0 };
+    assert_ok(&check->cx, unit_find_code(&check->cx, STR("51"), &province));
+    assert_int_equal(count_of_class(check, evaluation, 20260610), 96);
+    assert_int_equal(count_of_class(check, evaluation, 20260826), 96);
+    assert_int_equal(count_of_class(check, evaluation, 0), 0);
+    assert_int_equal(counted(check, "duty_total", id, 1, &province), 2 * 96);
+    struct unit commune = first_committee(check, "51");
+    struct duty duty = { .unit_id = 0 };
+    assert_ok(&check->cx, duty_get(&check->cx, evaluation, commune.id, 20260610, &duty));
+    assert_int_equal(duty.opens_at, day_start(day_from_civil(2026, 9, 10)));
+}
+
+static void a_class_under_a_scheme_opens_the_schemes_duty_for_its_area(void **state)
+{
+    struct check_store *check = *state;
+    static const char scheme[] = HEAD("31", "Tỉnh ủy Quảng Ngãi", "đề án bồi dưỡng 2026 - 2031") "},"
+        "\"schedule\":{\"start\":\"2026\",\"end\":\"2031\"}," EVALUATION;
+    static const char class[] = HEAD("32", "Tỉnh ủy Quảng Ngãi", "mở lớp bồi dưỡng") ",\"references\":[{\"kind\":\"ke_hoach\","
+        "\"number\":\"31-KH/TU\",\"date\":\"2026-05-14\",\"issuer\":\"Tỉnh ủy Quảng Ngãi\"}]},"
+        "\"schedule\":{\"start\":\"2026-05-23\",\"end\":\"2026-05-24\"},\"obligations\":[],"
+        "\"recipients\":[\"Đảng ủy các xã, phường, đặc khu\"]}";
+    check_act(check, "51", "tinh_uy");
+    int64_t id = check_issue_plan(check, str_from(scheme), "", DAY_NONE);
+    int64_t evaluation = obligation_id_of(id, 1);
+    assert_int_equal(count_of_class(check, evaluation, 0), 96); /* no class is known yet */
+    check_issue_plan(check, str_from(class), "", DAY_NONE);
+    assert_int_equal(count_of_class(check, evaluation, 20260524), 96);
+    assert_int_equal(count_of_class(check, evaluation, 0), 96); /* and for the classes to come */
+    unsigned char before[32], after[32];
+    assert_ok(&check->cx, store_digest(&check->cx, check->store, before));
+    assert_ok(&check->cx, store_rebuild(&check->cx, check->store));
+    assert_ok(&check->cx, store_digest(&check->cx, check->store, after));
+    assert_memory_equal(before, after, sizeof before);
+}
+
 /* ---- Working days ---- */
 
 static enum err do_declare(struct ctx *cx, struct deed *deed)
@@ -782,6 +841,8 @@ int main(void)
         ON(nobody_is_reminded_when_all_have_answered),
         ON(the_nation_reminds_the_provinces),
         ON(a_text_message_is_counted_in_parts),
+        ON(a_plan_of_several_classes_asks_for_each_class_three_months_after_it),
+        ON(a_class_under_a_scheme_opens_the_schemes_duty_for_its_area),
         ON(a_paper_sent_before_a_holiday_is_taken_in_by_the_first_working_day_after),
         ON(facts_applied_again_give_the_same_duties),
         cmocka_unit_test_setup_teardown(the_national_plan_binds_34_provinces_in_under_two_seconds, open_nation,
