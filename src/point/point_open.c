@@ -1,6 +1,7 @@
 #include "point/point_pages.h"
 
 #include "obligation/obligation.h"
+#include "plan/plan.h"
 #include "viet/viet.h"
 
 #include <string.h>
@@ -288,11 +289,41 @@ static enum err on_replaced(struct ctx *cx, const struct fact *fact, const struc
     return withdraw(cx, fact, document->id);
 }
 
+/* Before a paper is issued: how many rooms it opens. The class is not there yet, so the plan itself is read. */
+static enum err foresee(struct ctx *cx, const struct document *document, struct document_foresight *foresight)
+{
+    SQL(count, "SELECT COUNT(*) FROM unit u WHERE u.path >= $1 AND u.path < $2 AND u.kind <> 'body' AND u.to_day = $3 AND u.level = $4");
+    struct plan plan = { .points_len = 0 };
+    struct unit issuer = { .id = 0 };
+    struct unit place = { .id = 0 };
+    int64_t rooms = 0;
+    if (document->content.len == 0)
+        return OK;
+    TRY(plan_parse(cx, document->content, &plan));
+    TRY(unit_find(cx, document->issuer_unit_id, &issuer));
+    TRY(unit_find(cx, issuer.place_id, &place));
+    struct scope area = unit_scope(&cx->arena, place.path);
+    for (size_t i = 0; i < plan.points_len; i++) {
+        int64_t found = 0;
+        if (plan.points[i].level == PLAN_CENTRAL)
+            found = 1;
+        else if (plan.points[i].level == PLAN_PROVINCE || plan.points[i].level == PLAN_COMMUNE)
+            TRY(db_i64(cx, &count, BIND(V(area.path_lo), V(area.path_hi), V((int64_t)UNIT_DAY_OPEN),
+                                        V(plan.points[i].level == PLAN_PROVINCE ? STR("province") : STR("commune"))), &found));
+        rooms += found;
+    }
+    if (rooms > 0)
+        document_foresight_add(cx, foresight, false, STR_FMT " điểm cầu thuộc văn bản này; nơi đã có điểm cầu theo văn bản cấp trên thì giữ nguyên",
+                               STR_ARG(viet_number(&cx->arena, rooms)));
+    return OK;
+}
+
 const struct document_listener point_listener = {
     .issued = on_issued,
     .amended = on_amended,
     .replaced = on_replaced,
     .recalled = on_recalled,
+    .foresee = foresee,
 };
 
 /* ---- Set up ---- */

@@ -168,6 +168,27 @@ static void ha_tinh_opens_one_and_sixty_nine(void **state)
                      day_time(day_from_civil(2025, 11, 21), 15, 0));
 }
 
+static void who_issues_is_told_how_many_points_it_means(void **state)
+{
+    struct check_store *check = *state;
+    struct document document = { .id = 0 };
+    struct document_foresight foresight = { .at = ARENA_NEW_ARRAY(&check->cx.arena, struct str, DOCUMENT_FORESIGHT_MAX),
+                                            .is_warning = ARENA_NEW_ARRAY(&check->cx.arena, bool, DOCUMENT_FORESIGHT_MAX) };
+    size_t len = 0;
+    bool is_told = false;
+    check_act(check, "42", "tinh_uy");
+    int64_t id = check_draft_plan(check, str_from(ha_tinh), "", DAY_NONE);
+    assert_ok(&check->cx, document_find(&check->cx, id, &document));
+    const struct document_listener *const *listeners = document_listeners(&len);
+    for (size_t i = 0; i < len; i++) {
+        if (listeners[i]->foresee)
+            assert_ok(&check->cx, listeners[i]->foresee(&check->cx, &document, &foresight));
+    }
+    for (size_t i = 0; i < foresight.len; i++)
+        is_told = is_told || str_starts(foresight.at[i], STR("70 điểm cầu"));
+    assert_true(is_told);
+}
+
 /* ---- Doing, as one officer ---- */
 
 /* One call of the room, run on the writer as whoever acts. */
@@ -666,6 +687,7 @@ int main(void)
         ON(the_national_plan_opens_a_hub_and_a_point_for_each_province_and_commune),
         ON(a_provinces_paper_fills_its_own_hall_and_hours_and_opens_nothing),
         ON(ha_tinh_opens_one_and_sixty_nine),
+        ON(who_issues_is_told_how_many_points_it_means),
         ON(a_report_before_nine_closes_the_duty_and_a_later_one_stands_beside_it),
         ON(a_point_added_after_the_report_leaves_the_report_as_sent),
         ON(a_commune_adds_points_only_where_its_paper_says_so),
