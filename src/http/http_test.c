@@ -1,5 +1,6 @@
 #include "check/check.h"
 
+#include "http/intake.h"
 #include "http/router.h"
 #include "http/server.h"
 
@@ -334,6 +335,32 @@ static void a_script_sends_its_token_in_a_header_where_json_is_taken(void **stat
     closed_times = 0;
     assert_int_equal(post_json(world, "/nhiem-vu/7/hoan-thanh", masked(world, OFFICER_SECRET)), 422);
     assert_int_equal(closed_times, 0);
+}
+
+/* The request's head as it comes over the wire; what the parser makes of it. */
+static enum intake_step read_head(struct world *world, const char *head, struct str *ret_token)
+{
+    static struct intake intake;
+    struct call *call = call_new(world->app.env);
+    assert_non_null(call);
+    call_reset(call, &world->app);
+    intake_init(&intake);
+    intake_next(&intake, call);
+    struct str rest = str_from(head);
+    enum intake_step step = intake_feed(&intake, &rest);
+    *ret_token = str_copy(&world->cx->arena, call->req.csrf_header);
+    call_free(call);
+    return step;
+}
+
+static void a_scripts_token_is_read_from_its_own_header_and_stands_there_once(void **state)
+{
+    struct world *world = *state;
+    struct str token = STR("");
+    assert_int_equal(read_head(world, "GET /luot HTTP/1.1\r\nHost: a\r\nX-Csrf: abc\r\n\r\n", &token), INTAKE_DONE);
+    assert_str_equal(token, "abc");
+    assert_int_equal(read_head(world, "GET /luot HTTP/1.1\r\nHost: a\r\nX-Csrf: abc\r\nX-CSRF: def\r\n\r\n", &token),
+                     INTAKE_BAD);
 }
 
 static int post_from(struct world *world, const char *path, const char *origin, const char *fetch_site)
@@ -736,6 +763,7 @@ int main(void)
         WORLD_TEST(an_interface_token_works_only_where_the_route_takes_it_and_never_gets_a_cookie),
         WORLD_TEST(a_post_without_the_pages_token_changes_nothing),
         WORLD_TEST(a_script_sends_its_token_in_a_header_where_json_is_taken),
+        WORLD_TEST(a_scripts_token_is_read_from_its_own_header_and_stands_there_once),
         WORLD_TEST(a_post_from_another_site_changes_nothing),
         WORLD_TEST(the_token_looks_different_in_every_page),
         WORLD_TEST(a_filled_form_reaches_the_handler_as_its_struct),
