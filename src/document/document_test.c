@@ -4,8 +4,6 @@
 #include "document/document_read.h"
 #include "unit/unit.h"
 
-#include <stdlib.h>
-#include <unistd.h>
 
 /* ---- The ground: the nation with Quảng Ngãi and Hà Tĩnh ---- */
 
@@ -775,58 +773,6 @@ static void material_goes_to_whoever_has_the_paper_and_each_confirms_once(void *
     assert_err(ERR_NOT_FOUND, material_get(&check->cx, attach.made, &found));
 }
 
-static void file_is_known_by_its_bytes_not_by_its_name_alone(void **state)
-{
-    struct check_store *check = *state;
-    static const struct {
-        const char *name, *content, *words; /* NULL: taken */
-    } cases[] = {
-        { "Bài giảng 1.PDF", "%PDF-1.7 ...", NULL },
-        { "Bài giảng.docx", "PK\x03\x04....word/document.xml....", NULL },
-        { "slide.pptx", "PK\x03\x04....ppt/presentation.xml....", NULL },
-        { "bảng.xlsx", "PK\x03\x04....xl/workbook.xml....", NULL },
-        { "bảng.xlsx", "PK\x03\x04....xl/workbook.xml....xl/vbaProject.bin", "macro" },
-        { "Bài giảng.docx", "PK\x03\x04....ppt/presentation.xml....", "không đúng với đuôi" },
-        { "Bài giảng.pdf", "<html>", "không đúng với đuôi" },
-        { "tài liệu.zip", "PK\x03\x04", "Chỉ tiếp nhận" },
-        { "trang.html", "<html>", "Chỉ tiếp nhận" },
-        { "TỐI MẬT.pdf", "%PDF-1.7", "độ mật" },
-        { "rỗng.pdf", "", "rỗng" },
-    };
-    for (size_t i = 0; i < LEN(cases); i++) {
-        struct str type = { 0 };
-        enum err err =
-            material_sniff(&check->cx, str_from(cases[i].name), str_from(cases[i].content), &type);
-        bool is_right = cases[i].words ? err != OK && strstr(check->cx.fault.words, cases[i].words)
-                                       : err == OK && type.len > 0;
-        if (!is_right)
-            fail_msg("%s: %s", cases[i].name, err == OK ? "taken" : check->cx.fault.words);
-    }
-}
-
-static void file_is_kept_by_digest_and_a_damaged_one_is_not_handed_out(void **state)
-{
-    struct check_store *check = *state;
-    char folder[] = "/tmp/diemcau_files_XXXXXX";
-    assert_non_null(mkdtemp(folder));
-    struct str content = STR("%PDF-1.7 bài giảng"), read_back = { 0 };
-    struct material material = { .bytes = (int64_t)content.len };
-    assert_ok(&check->cx, material_keep(&check->cx, str_from(folder), content, &material.digest));
-    assert_ok(&check->cx, material_keep(&check->cx, str_from(folder), content,
-                                        &material.digest)); /* twice is the same file */
-    assert_ok(&check->cx, material_open(&check->cx, str_from(folder), &material, &read_back));
-    assert_true(str_eq(content, read_back));
-    const char *path = str_to_c(&check->cx.arena, str_format(&check->cx.arena, "%s/files/" STR_FMT,
-                                                             folder, STR_ARG(material.digest)));
-    assert_int_equal(0, truncate(path, 5));
-    assert_err(ERR_SYSTEM, material_open(&check->cx, str_from(folder), &material, &read_back));
-    struct material forged = { .digest = STR("../../../../etc/passwd"), .bytes = 10 };
-    assert_err(ERR_NOT_FOUND, material_open(&check->cx, str_from(folder), &forged, &read_back));
-    unlink(path);
-    rmdir(str_to_c(&check->cx.arena, str_format(&check->cx.arena, "%s/files", folder)));
-    rmdir(folder);
-}
-
 /* ---- Units that move ---- */
 
 static enum err do_move(struct ctx *cx, struct step *step)
@@ -926,8 +872,6 @@ int main(void)
         T(what_was_left_to_follow_is_filled_by_the_separate_plan),
         T(lists_find_papers_with_and_without_marks_and_by_number),
         T(material_goes_to_whoever_has_the_paper_and_each_confirms_once),
-        T(file_is_known_by_its_bytes_not_by_its_name_alone),
-        T(file_is_kept_by_digest_and_a_damaged_one_is_not_handed_out),
         T(commune_that_changes_its_province_takes_its_papers_along),
         T(rebuilding_gives_the_same_papers),
         T(numbers_are_cited_in_either_house_style),
