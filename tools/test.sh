@@ -65,6 +65,15 @@ unset DIEMCAU_POWER_LOSSES
 say "The roll on a device, without a browser"
 one "the roll's rule, queue and receipts" node e2e/roll_core_test.js
 
+# Strict clang and races at once: all of clang's warnings are errors here, and the programs with threads are watched.
+one "clang with ThreadSanitizer, strictly" env CC=clang sh -c '[ -f build-tsan/build.ninja ] ||
+    meson setup build-tsan --buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false
+    ninja -C build-tsan --quiet diemcau server_test hostile_test framing_test tls_test store_test kill_test history_test'
+say "Tests of what has threads, under ThreadSanitizer"
+for program in server_test hostile_test framing_test tls_test kill_test history_test store_test; do
+    one "$program" timeout 300 build-tsan/$program
+done
+
 say "Journeys in the browser"
 for journey in e2e/*_journey.js; do
     [ -e "$journey" ] || continue

@@ -33,8 +33,8 @@ int64_t totp_find_step(const struct totp_secret *secret, uint32_t typed, int64_t
 {
     int64_t found = 0;
     for (int64_t step = now / TOTP_STEP_MS - TOTP_DRIFT_STEPS; step <= now / TOTP_STEP_MS + TOTP_DRIFT_STEPS; step++) {
-        bool is_right = (totp_code(secret, step) ^ typed) == 0;
-        found = is_right & (step > last_step) ? step : found;
+        int64_t is_right = (totp_code(secret, step) == typed) & (step > last_step);
+        found += is_right * (step - found); /* no branch: each step takes the same time */
     }
     return found;
 }

@@ -124,12 +124,13 @@ enum { PERSON_NOTED_ROWS = 20 };
 
 /* X(NAME, as stored, as shown) */
 #define PERSON_READING_LIST(X)                                                                         \
-    X(PAGE, "can_bo", "danh sách cán bộ trên màn hình")                                                \
-    X(FILE, "can_bo_tep", "danh sách cán bộ, tải về tệp")                                              \
-    X(ACCOUNTS, "tai_khoan", "danh sách tài khoản trên màn hình")                                      \
-    X(ACCOUNTS_FILE, "tai_khoan_tep", "danh sách tài khoản, tải về tệp")                               \
-    X(ROSTER, "danh_sach_cu", "danh sách cử học trên màn hình")                                        \
-    X(ROSTER_FILE, "danh_sach_cu_tep", "danh sách cử học, tải về tệp")
+    X(PAGE, "can_bo", "cán bộ, xem trên màn hình")                                                     \
+    X(FILE, "can_bo_tep", "cán bộ, tải về tệp")                                                        \
+    X(ACCOUNTS, "tai_khoan", "tài khoản, xem trên màn hình")                                           \
+    X(ACCOUNTS_FILE, "tai_khoan_tep", "tài khoản, tải về tệp")                                         \
+    X(ROSTER, "danh_sach_cu", "cử học, xem trên màn hình")                                             \
+    X(ROSTER_FILE, "danh_sach_cu_tep", "cử học, tải về tệp")                                           \
+    X(ROLL_FILE, "diem_danh_tep", "điểm danh, tải về tệp")
 enum person_reading {
 #define X(name, stored, shown) PERSON_READING_##name,
     PERSON_READING_LIST(X)

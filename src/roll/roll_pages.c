@@ -460,6 +460,7 @@ static enum err export_sheet(struct ctx *cx, struct request *req, struct respons
                                          "Ghi chú" };
     struct sheet_view *view = ARENA_NEW(&cx->arena, struct sheet_view);
     TRY(open_view(cx, req, view));
+    person_note_read(cx, req->app, PERSON_READING_ROLL_FILE, 0, (int64_t)view->sheet->len);
     response_csv_begin(res, cx, str_format(&cx->arena, "diem-danh-%lld-%lld.csv", (long long)view->sheet->point_id,
                                            (long long)view->sheet->session_key));
     for (size_t i = 0; i < LEN(heads); i++)
