@@ -1,6 +1,7 @@
 #include "roll/roll_pages.h"
 
 #include "http/server.h"
+#include "person/person.h"
 #include "roll/roll_sync.h"
 #include "store/db.h"
 #include "store/store.h"
