@@ -198,9 +198,14 @@ enum err roster_open(struct ctx *cx, int64_t root_id, const struct unit *unit, i
 {
     SQL(insert, "INSERT INTO nomination_roster (root_id, unit_id, quota_id, course_id, state, version, names, return_reason)"
                 " VALUES ($1, $2, $3, $4, 'draft', 0, 0, '') ON CONFLICT DO NOTHING");
+    SQL(open_again, "UPDATE nomination_roster SET state = 'draft' WHERE root_id = $1 AND unit_id = $2 AND quota_id = $3"
+                    " AND state = 'withdrawn'");
     int64_t made = 0;
+    int64_t again = 0;
     TRY(db_run_count(cx, &insert, BIND(V(root_id), V(unit->id), V(quota_id), V(course_id)), &made));
-    if (made > 0)
+    if (made == 0) /* a line that one amendment took away and another brings back */
+        TRY(db_run_count(cx, &open_again, BIND(V(root_id), V(unit->id), V(quota_id)), &again));
+    if (made + again > 0)
         counter_add(cx, "roster_total", root_id, unit->path, 1);
     return OK;
 }

@@ -214,25 +214,6 @@ static enum err on_issued(struct ctx *cx, const struct fact *fact, const struct 
     return has_course ? add_all(cx, &issuing) : OK;
 }
 
-/*
- * The seats as the amending paper has them. Names that stand beyond a smaller quota stay: nobody is sent home in silence;
- * the page shows more taken than there are.
- */
-static enum err on_amended(struct ctx *cx, const struct fact *fact, const struct document *document, int64_t by_document_id)
-{
-    SQL(withdraw, "UPDATE nomination_quota SET state = 'withdrawn' WHERE course_id = $1");
-    struct issuing issuing = { .root_id = 0 };
-    bool has_course = false;
-    (void)fact;
-    (void)by_document_id;
-    TRY(find_issuing(cx, document, &issuing, &has_course));
-    if (!has_course)
-        return OK;
-    issuing.is_change = true;
-    TRY(db_run(cx, &withdraw, BIND(V(document->id))));
-    return add_all(cx, &issuing);
-}
-
 struct closing {
     int64_t root_id, unit_id, quota_id;
     struct str state, path;
@@ -241,19 +222,23 @@ struct ending {
     int64_t name_id, learner_id;
 };
 
-/* Lists of a paper that binds nobody any more are owed no more, and their names end with it. */
-static enum err close_rosters(struct ctx *cx, int64_t course_id)
+/*
+ * Lists whose quota binds nobody any more are owed no more; those with names on them only when the whole paper ends, and
+ * their names end with it.
+ */
+static enum err close_rosters(struct ctx *cx, int64_t course_id, bool with_names)
 {
     SQL(list, "SELECT r.root_id, r.unit_id, r.quota_id, r.state, u.path FROM nomination_quota q"
               " JOIN nomination_roster r ON r.quota_id = q.id JOIN unit u ON u.id = r.unit_id"
-              " WHERE q.course_id = $1 AND r.state <> 'withdrawn' ORDER BY r.quota_id, r.unit_id LIMIT 100000");
+              " WHERE q.course_id = $1 AND q.state = 'withdrawn' AND r.state <> 'withdrawn' AND (r.names = 0 OR $2 = 1)"
+              " ORDER BY r.quota_id, r.unit_id LIMIT 512");
     SQL(close, "UPDATE nomination_roster SET state = 'withdrawn', names = 0 WHERE root_id = $1 AND unit_id = $2"
                " AND quota_id = $3");
     enum { PART = 512 };
     struct closing *part = ARENA_NEW_ARRAY(&cx->arena, struct closing, PART);
     for (size_t len = PART; len == PART;) {
         len = 0;
-        struct rows rows = db_rows(cx, &list, BIND(V(course_id)));
+        struct rows rows = db_rows(cx, &list, BIND(V(course_id), V((int64_t)with_names)));
         while (len < PART && rows_next(&rows)) {
             part[len] = (struct closing){ .root_id = rows_i64(&rows) };
             part[len].unit_id = rows_i64(&rows);
@@ -270,6 +255,31 @@ static enum err close_rosters(struct ctx *cx, int64_t course_id)
         }
     }
     return OK;
+}
+
+/*
+ * The seats as the amending paper has them. Names that stand beyond a smaller quota stay: nobody is sent home in silence;
+ * the page shows more taken than there are.
+ */
+static enum err on_amended(struct ctx *cx, const struct fact *fact, const struct document *document, int64_t by_document_id)
+{
+    SQL(find_root, "SELECT COALESCE(MIN(root_id), 0) FROM nomination_quota WHERE course_id = $1");
+    SQL(withdraw, "UPDATE nomination_quota SET state = 'withdrawn' WHERE course_id = $1");
+    int64_t root_id = 0;
+    struct issuing issuing = { .root_id = 0 };
+    bool has_course = false;
+    (void)fact;
+    (void)by_document_id;
+    TRY(find_issuing(cx, document, &issuing, &has_course));
+    if (!has_course)
+        return OK;
+    /* Lists stay under the class they were begun for, also when the days of one paper move before the other's. */
+    TRY(db_i64(cx, &find_root, BIND(V(document->id)), &root_id));
+    issuing.root_id = root_id != 0 ? root_id : issuing.root_id;
+    issuing.is_change = true;
+    TRY(db_run(cx, &withdraw, BIND(V(document->id))));
+    TRY(add_all(cx, &issuing));
+    return close_rosters(cx, document->id, false);
 }
 
 static enum err end_names(struct ctx *cx, const struct fact *fact, int64_t course_id, struct str reason)
@@ -298,9 +308,9 @@ static enum err end_names(struct ctx *cx, const struct fact *fact, int64_t cours
 static enum err withdraw_all(struct ctx *cx, const struct fact *fact, int64_t course_id, struct str reason)
 {
     SQL(withdraw, "UPDATE nomination_quota SET state = 'withdrawn', taken = 0 WHERE course_id = $1");
-    TRY(close_rosters(cx, course_id));
-    TRY(end_names(cx, fact, course_id, reason));
-    return db_run(cx, &withdraw, BIND(V(course_id)));
+    TRY(db_run(cx, &withdraw, BIND(V(course_id))));
+    TRY(close_rosters(cx, course_id, true));
+    return end_names(cx, fact, course_id, reason);
 }
 
 static enum err on_recalled(struct ctx *cx, const struct fact *fact, const struct document *document)

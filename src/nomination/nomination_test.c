@@ -707,7 +707,36 @@ static void guests_of_the_opening_take_no_seat_and_are_no_learners(void **state)
     assert_int_equal(names_of(scene, INTERIOR, &scene->interior, true).len, 0);
 }
 
-/* ---- Papers that end, and the record ---- */
+/* ---- Papers that change, that end, and the record ---- */
+
+static const char amending_paper[] =
+    "{\"schema\":\"plan/1\",\"document\":{\"kind\":\"giay_moi\",\"number\":\"15\",\"symbol\":\"GM/TU\","
+    "\"issuer\":\"Tỉnh ủy Quảng Ngãi\",\"date\":\"2026-05-17\",\"title\":\"sửa đổi Giấy mời số 12-GM/TU\","
+    "\"signer\":{\"name\":\"Đinh Văn Mẫu\"},\"amends\":{\"number\":\"12-GM/TU\",\"date\":\"2026-05-16\","
+    "\"changes\":[{\"what\":\"other\",\"new\":\"06\"}]}},"
+    "\"quotas\":[{\"unit\":\"Sở Tài chính\",\"count\":4},{\"unit\":\"Sở Nội vụ\",\"count\":6}],"
+    "\"recipients\":[\"Sở Nội vụ\"]}";
+
+static void an_amended_quota_keeps_its_names_whatever_its_line(void **state)
+{
+    struct check_store *check = *state;
+    struct scene *scene = open_scene(check);
+    interior_acts(scene);
+    for (size_t i = 0; i < 5; i++)
+        assert_ok(&check->cx, name(scene, INTERIOR, &scene->interior, scene->people[0][i], NULL));
+    assert_err(ERR_CONFLICT, name(scene, INTERIOR, &scene->interior, scene->people[0][5], NULL));
+    check_act(check, "51", "tinh_uy");
+    (void)check_issue_plan(check, str_from(amending_paper), "", DAY_NONE);
+    assert_int_equal(counter_of(scene, "roster_total", &scene->council), 0); /* their line is gone, nobody was on it */
+    assert_int_equal(counter_of(scene, "roster_total", &scene->interior), 1);
+    interior_acts(scene);
+    assert_ok(&check->cx, name(scene, INTERIOR, &scene->interior, scene->people[0][5], NULL));
+    assert_err(ERR_CONFLICT, name(scene, INTERIOR, &scene->interior, scene->people[0][6], NULL));
+    assert_true(words_have(scene, "6/6"));
+    assert_ok(&check->cx, on_list(scene, APPROVE, INTERIOR, &scene->interior));
+    assert_ok(&check->cx, on_list(scene, SEND, INTERIOR, &scene->interior));
+    assert_int_equal(names_of(scene, INTERIOR, &scene->interior, false).len, 6);
+}
 
 static enum err run_recall(struct ctx *cx, void *what)
 {
@@ -809,6 +838,7 @@ int main(void)
         SENTENCE(learners_of_a_point_stand_by_given_name_and_follow_a_move),
         SENTENCE(a_code_opens_its_learner_alone_and_dies_when_it_is_renewed),
         SENTENCE(guests_of_the_opening_take_no_seat_and_are_no_learners),
+        SENTENCE(an_amended_quota_keeps_its_names_whatever_its_line),
         SENTENCE(a_recalled_paper_ends_its_lists),
         SENTENCE(the_lists_are_the_same_when_made_again_from_the_facts),
         SENTENCE(every_count_is_what_counting_the_names_gives),
