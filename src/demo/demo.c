@@ -304,9 +304,8 @@ static enum err build(struct ctx *cx, struct demo *demo)
     TRY(read_with(cx, demo, demo_tell_all));
     TRY(write_file(cx, demo, "accounts.txt", STR("# bản trình diễn: đăng nhập chỉ bằng mật khẩu; bản thật cần xác thực hai bước từ cấp tỉnh trở lên\n"
                                                     "# vai\ttên đăng nhập\tmật khẩu\tđơn vị\n"), buf_str(&demo->accounts)));
-    return write_file(cx, demo, "players.txt", STR("# tên đăng nhập\tmật khẩu\tđơn vị\tmã tỉnh\n"), buf_str(&demo->players));
     TRY(write_file(cx, demo, "officers.txt", STR("# tên đăng nhập\tmật khẩu\tđơn vị\n"), buf_str(&demo->officers)));
-    return write_file(cx, demo, "players.txt", STR("# tên đăng nhập\tmật khẩu\tđơn vị\n"), buf_str(&demo->players));
+    return write_file(cx, demo, "players.txt", STR("# tên đăng nhập\tmật khẩu\tđơn vị\tmã tỉnh\n"), buf_str(&demo->players));
 }
 
 static enum err check_empty_store(struct ctx *cx, struct demo *demo)

@@ -86,6 +86,7 @@ static void take_areas(struct play *play, json_t *root, struct board *board)
     json_object_foreach(areas, code, area) {
         struct board_area *taken = &board->at[board->len++];
         taken->code = str_copy(play->arena, str_from(code));
+        taken->unit_id = json_integer_value(json_object_get(area, "id"));
         taken->point_id = json_integer_value(json_object_get(area, "diem_cau"));
     }
 }

@@ -19,6 +19,7 @@ size_t number_at(const char *name, int session);
 /* One place of a board: what it said before, and what was sent since. */
 struct board_area {
     struct str code; /* "" for the total */
+    int64_t unit_id;
     int64_t point_id; /* of its main point; 0 */
     int64_t before[AREA_NUMBERS];
     int64_t sent[AREA_NUMBERS];
@@ -90,5 +91,8 @@ enum err play_test_lines(struct ctx *cx, struct play *play) MUST_CHECK;
 enum err play_report_heads(struct ctx *cx, struct play *play) MUST_CHECK;
 enum err play_enter_incidents(struct ctx *cx, struct play *play) MUST_CHECK;
 enum err play_close_rolls(struct ctx *cx, struct play *play) MUST_CHECK;
+
+/* class_export.c: writes requests and boards for a load generator into options.export_dir. */
+enum err play_export(struct ctx *cx, struct play *play) MUST_CHECK;
 
 #endif

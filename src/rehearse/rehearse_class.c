@@ -220,6 +220,8 @@ static enum err play_all(struct ctx *cx, struct play *play)
     TRY(play_read_boards(cx, play));
     TRY(make_rooms(cx, play));
     TRY(play_read_rooms(cx, play));
+    if (play->options->export_dir.len > 0)
+        return play_export(cx, play);
     TRY(play_test_lines(cx, play));
     TRY(play_report_heads(cx, play));
     TRY(play_call_rolls(cx, play));

@@ -25,6 +25,7 @@ struct rehearse_class_options {
     int vanish_percent;       /* so many rooms send nothing until the end */
     int repeat_percent;       /* so many uploads come twice */
     int correct_percent;      /* so many marks are replaced by another */
+    struct str export_dir;    /* "": play; else only write down what a load generator would send, and end */
     uint64_t seed;
 };
 
