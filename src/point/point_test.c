@@ -5,10 +5,9 @@
 
 /* Points of the classes that the Academy, Quảng Ngãi and Hà Tĩnh open, on a nation of those two provinces. */
 
-static int open_ground(void **state)
+static int open_empty(void **state)
 {
     static struct fact_kinds kinds[4];
-    static const struct str codes[] = { STR_INIT("51"), STR_INIT("42") };
     kinds[0] = unit_facts;
     kinds[1] = document_facts;
     kinds[2] = obligation_facts;
@@ -22,7 +21,25 @@ static int open_ground(void **state)
         return 1;
     struct check_store *check = *state;
     check->cx.now = day_time(day_from_civil(2026, 5, 14), 9, 0);
+    return 0;
+}
+
+static int open_ground(void **state)
+{
+    static const struct str codes[] = { STR_INIT("51"), STR_INIT("42") };
+    if (open_empty(state) != 0)
+        return 1;
+    struct check_store *check = *state;
     return unit_load_provinces(&check->cx, check->store, codes, LEN(codes)) != OK;
+}
+
+/* The same rooms on the whole country. */
+static int open_nation(void **state)
+{
+    if (open_empty(state) != 0)
+        return 1;
+    struct check_store *check = *state;
+    return unit_load_nation(&check->cx, check->store) != OK;
 }
 
 #define POINTS(...) "\"points\":[" __VA_ARGS__ "],"
@@ -130,6 +147,25 @@ static void the_national_plan_opens_a_hub_and_a_point_for_each_province_and_comm
     assert_int_equal(commune.level, POINT_COMMUNE);
     assert_false(commune.is_described);
     assert_str_equal(commune.chair_title, "Thường trực đảng ủy");
+}
+
+static void the_whole_nation_has_three_thousand_three_hundred_and_fifty_six_points(void **state)
+{
+    struct check_store *check = *state;
+    struct point_areas areas = { .len = 0 };
+    int64_t root = issue(check, "", "hoc_vien", national);
+    struct unit nation = place_of(check, "");
+    assert_int_equal(counted(check, "point_total", root, nation.id), 3356);
+    assert_int_equal(counted(check, "report_total", root, nation.id), 3355);
+    assert_ok(&check->cx, point_count_below(&check->cx, root, nation.id, &areas));
+    int64_t sum = 1;
+    for (size_t i = 0; i < areas.len; i++)
+        sum += areas.at[i].figures.total;
+    assert_int_equal(areas.len, 34);
+    assert_int_equal(sum, 3356);
+    struct point_list list = { .len = 0 };
+    assert_ok(&check->cx, point_search(&check->cx, &(struct point_filter){ .root_id = root, .test = STR("failed"), .limit = 100 }, &list));
+    assert_int_equal(list.total, 0);
 }
 
 static void a_provinces_paper_fills_its_own_hall_and_hours_and_opens_nothing(void **state)
@@ -685,6 +721,8 @@ int main(void)
 #define ON(test) cmocka_unit_test_setup_teardown(test, open_ground, check_store_close)
     const struct CMUnitTest tests[] = {
         ON(the_national_plan_opens_a_hub_and_a_point_for_each_province_and_commune),
+        cmocka_unit_test_setup_teardown(the_whole_nation_has_three_thousand_three_hundred_and_fifty_six_points, open_nation,
+                                        check_store_close),
         ON(a_provinces_paper_fills_its_own_hall_and_hours_and_opens_nothing),
         ON(ha_tinh_opens_one_and_sixty_nine),
         ON(who_issues_is_told_how_many_points_it_means),
