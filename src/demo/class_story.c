@@ -13,7 +13,8 @@ enum {
     STORY_ROSTERS_MAX = 8000,
     STORY_SESSIONS_MAX = 8,
     DEEDS_MAX = 200000,
-    NAMES_MAX = 30, /* of one list */
+    NAMES = 30,       /* of one list, where a paper gives no seats */
+    NAMES_SMALL = 10, /* the same in the small demo, which is ready at once */
     MINUTE_MS = 60000,
 };
 
@@ -23,6 +24,7 @@ struct story_place {
     int64_t point_id, area_id, body_id;
     struct str path, area_name, name;
     bool is_main, is_hub;
+    bool has_people; /* nothing is done where the demo has no officials */
 };
 
 struct story_roster {
@@ -76,10 +78,17 @@ static void plan_deed(struct class_story *story, struct story_deed deed)
 
 /* ---- who and where ---- */
 
+static int64_t names_of_list(const struct class_story *story)
+{
+    return story->demo->options->scale == DEMO_SMALL ? NAMES_SMALL : NAMES;
+}
+
 static enum err read_places(struct ctx *cx, struct class_story *story)
 {
     SQL(list_points,
-        "SELECT p.id, p.area_id, p.path, p.name, p.is_main, p.level, a.full_name, COALESCE(b.id, 0) FROM point p"
+        "SELECT p.id, p.area_id, p.path, p.name, p.is_main, p.level, a.full_name, COALESCE(b.id, 0),"
+        " COALESCE((SELECT c.value FROM counter c WHERE c.kind = 'person' AND c.subject_id = 0 AND c.unit_id = a.id), 0)"
+        " FROM point p"
         " JOIN unit a ON a.id = p.area_id LEFT JOIN unit b ON b.parent_id = a.id AND b.to_day = $2"
         " AND b.sort IN ('dang_uy_xa', 'tinh_uy', 'hoc_vien') WHERE p.root_id = $1 ORDER BY p.path, p.id");
     story->places = ARENA_NEW_ARRAY(story->arena, struct story_place, STORY_PLACES_MAX);
@@ -94,6 +103,7 @@ static enum err read_places(struct ctx *cx, struct class_story *story)
         place->is_hub = rows_i64(&rows) == POINT_HUB;
         place->area_name = rows_str(&rows);
         place->body_id = rows_i64(&rows);
+        place->has_people = rows_i64(&rows) > 0;
     }
     return rows_end(&rows);
 }
@@ -118,7 +128,7 @@ static enum err read_rosters(struct ctx *cx, struct class_story *story, int64_t 
         int64_t seats = rows_i64(&rows);
         if (is_commune)
             roster->path = roster->place_path; /* its Party committee names the officials of all its bodies */
-        roster->names = !is_each && seats > 0 && !is_commune ? 1 : NAMES_MAX;
+        roster->names = !is_each && seats > 0 && !is_commune ? 1 : names_of_list(story);
         if (is_each && seats > 0 && seats < roster->names)
             roster->names = seats;
     }
@@ -135,7 +145,7 @@ static void add_own_rosters(struct class_story *story)
             continue;
         story->rosters[story->rosters_len++] = (struct story_roster){
             .unit_id = place->body_id, .unit_name = place->area_name, .path = place->path, .place_path = place->path,
-            .names = NAMES_MAX,
+            .names = names_of_list(story),
         };
     }
 }
@@ -205,7 +215,7 @@ static void plan_places(struct class_story *story)
     int64_t eve = day_time(story->course.start_day - 1, 0, 0);
     for (size_t i = 0; i < story->places_len; i++) {
         const struct story_place *place = &story->places[i];
-        if (place->body_id == 0)
+        if (place->body_id == 0 || !place->has_people)
             continue;
         if (!happens(story, 15))
             plan_deed(story, (struct story_deed){ .at = from + below(story, eve - from), .kind = DEED_DESCRIBE, .place = place });
