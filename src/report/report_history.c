@@ -228,16 +228,30 @@ static enum err open_view(struct ctx *cx, struct history *history, struct report
     return OK;
 }
 
+/* As a link says it, or as a person types it into the form: a day as papers write it, and an hour. */
+static struct str said_moment(struct ctx *cx, const struct request *req)
+{
+    struct str typed = str_trim(request_value(req, "ngay"));
+    struct str hour = str_trim(request_value(req, "gio"));
+    int32_t day = 0;
+    if (typed.len == 0)
+        return request_value(req, "luc");
+    if (!day_parse(typed, &day))
+        return typed; /* no instant: refused with words */
+    return str_format(&cx->arena, STR_FMT "T%s" STR_FMT, STR_ARG(day_format_iso(&cx->arena, day)),
+                      hour.len == 4 ? "0" : "", STR_ARG(hour));
+}
+
 enum err report_moment_begin(struct ctx *cx, const struct request *req, struct report_moment *ret_moment)
 {
-    struct str said = request_value(req, "luc");
+    struct str said = said_moment(cx, req);
     struct report_moment moment = { .at = 0 };
     if (said.len == 0) {
         *ret_moment = (struct report_moment){ .is_ready = true };
         return OK;
     }
     if (!instant_parse_iso(said, &moment.at) || moment.at <= 0)
-        return fail_field(cx, "luc", "Thời điểm cần ghi đủ ngày và giờ, ví dụ 09:00 ngày 21/5/2026");
+        return fail_field(cx, "luc", "Thời điểm cần ghi đủ ngày và giờ, ví dụ 21/5/2026 và 09:00");
     moment.at -= moment.at % 60000;
     /* Facts of this very minute are still coming. */
     if (moment.at > cx->now - 60000)

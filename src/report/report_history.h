@@ -24,7 +24,7 @@ struct report_moment {
     struct db *db_before;
     int64_t now_before;
 };
-/* Reads `luc`; ERR_INVALID with words when it is no instant or still to come, ERR_UNAVAILABLE when all views are in use. */
+/* Reads `luc`, or `ngay` and `gio` as typed; ERR_INVALID with words when it is no instant or still to come, ERR_UNAVAILABLE when all views are in use. */
 enum err report_moment_begin(struct ctx *cx, const struct request *req, struct report_moment *ret_moment) MUST_CHECK;
 void report_moment_end(struct ctx *cx, const struct report_moment *moment);
 

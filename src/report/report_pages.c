@@ -330,7 +330,8 @@ static enum err render_board(struct ctx *cx, struct request *req, const struct u
                                .is_projector = req->is_projector };
     if (at != 0) {
         view.moment_words = viet_upper_first(&cx->arena, moment_words(cx, at));
-        view.moment_value = str_sub(instant_format_iso(&cx->arena, at), 0, 16);
+        view.moment_day = day_format(&cx->arena, day_from_instant(at));
+        view.moment_hour = instant_format_time(&cx->arena, at);
         view.now_url = board_url(&cx->arena, unit->id, document_id, figure, 0);
     }
     fill_tabs(cx, &board, figure, &view);

@@ -35,7 +35,7 @@ struct board_view {
     int64_t document_id;
     int64_t at;              /* the moment shown; 0 for now */
     struct str moment_words; /* "Như lúc 09:00 ngày 21/5/2026"; "" for now */
-    struct str moment_value; /* the same for the form */
+    struct str moment_day, moment_hour; /* the same for the form */
     struct url now_url;      /* back to the board as it is */
     struct figure_tab tabs[REPORT_FIGURES];
     struct str figure_address; /* of the chosen tab */
