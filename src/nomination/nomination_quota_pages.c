@@ -5,7 +5,7 @@
 
 /* All lists of the class in the reader's reach: who has sent, who has not, and what is wrong with the quotas. */
 
-enum { ROWS_PER_PAGE = 100, EXPORT_MAX = 20000, DOUBLES_MAX = 100, WAITING_QUOTAS_MAX = 200 };
+enum { ROWS_PER_PAGE = 100, EXPORT_MAX = 20000, DOUBLES_MAX = 100, WAITING_QUOTAS_MAX = 200, NATION_PATH_LEN = 9 };
 
 struct question {
     struct asked asked;
@@ -14,7 +14,7 @@ struct question {
     struct str like;
     int64_t page_number;
     int64_t due_at; /* of the paper asked about, else the class's; 0 none */
-    bool seeks_alike; /* records of one name and day of birth */
+    bool may_seek_alike, seeks_alike; /* records of one name and day of birth; within a province, a nation has too many */
 };
 
 static enum err due_of_class(struct ctx *cx, const struct asked *asked, int64_t *ret_due_at)
@@ -32,7 +32,8 @@ static enum err read_question(struct ctx *cx, const struct request *req, struct 
     q->search = viet_clean(&cx->arena, request_value(req, "tim"));
     struct str folded = viet_fold(&cx->arena, q->search);
     q->like = folded.len > 0 ? viet_like_word(&cx->arena, folded) : STR("%");
-    q->seeks_alike = str_eq(request_value(req, "xem"), STR("trung"));
+    q->may_seek_alike = cx->actor->scope.path_lo.len > NATION_PATH_LEN;
+    q->seeks_alike = q->may_seek_alike && str_eq(request_value(req, "xem"), STR("trung"));
     q->page_number = 1;
     int64_t number = 0;
     if (str_to_i64(request_value(req, "trang"), &number) && number > 1 && number < 100000)
@@ -258,11 +259,12 @@ static enum err fill_doubles(struct ctx *cx, const struct question *q, struct qu
               " ORDER BY p.sort_key, l.id LIMIT 100");
     /* Two records with one name and one day of birth may be one person entered twice. Looked for when asked: every name
        of the area is compared. */
-    SQL(list_alike, "SELECT p.full_name, a.full_name, b.full_name FROM unit u JOIN nomination_learner l ON l.unit_id = u.id"
-                    " AND l.root_id = $1 AND l.names > 0 JOIN person p ON p.id = l.person_id JOIN person o"
-                    " ON o.sort_key = p.sort_key AND o.id > p.id AND o.birth_day = p.birth_day JOIN nomination_learner m"
-                    " ON m.root_id = $1 AND m.person_id = o.id AND m.names > 0 JOIN unit a ON a.id = l.unit_id"
-                    " JOIN unit b ON b.id = m.unit_id WHERE u.path >= $2 AND u.path < $3 AND b.path >= $2 AND b.path < $3"
+    /* CROSS JOIN keeps SQLite to this order: the class's learners first, then the index of names. */
+    SQL(list_alike, "SELECT p.full_name, a.full_name, b.full_name FROM nomination_learner l CROSS JOIN unit a CROSS JOIN person p"
+                    " CROSS JOIN person o CROSS JOIN nomination_learner m CROSS JOIN unit b WHERE l.root_id = $1"
+                    " AND l.names > 0 AND a.id = l.unit_id AND a.path >= $2 AND a.path < $3 AND p.id = l.person_id"
+                    " AND o.sort_key = p.sort_key AND o.id > p.id AND o.birth_day = p.birth_day AND m.root_id = $1"
+                    " AND m.person_id = o.id AND m.names > 0 AND b.id = m.unit_id AND b.path >= $2 AND b.path < $3"
                     " ORDER BY p.sort_key, l.id LIMIT 50");
     const struct scope *scope = &cx->actor->scope;
     struct found_double *found = ARENA_NEW_ARRAY(&cx->arena, struct found_double, DOUBLES_MAX);
@@ -320,7 +322,7 @@ enum err show_quotas(struct ctx *cx, struct request *req, struct response *res)
     view->search = q.search;
     view->action = url_format(&cx->arena, "/lop/%lld/chi-tieu", (long long)q.asked.course.id);
     view->alike_url = url_format(&cx->arena, "/lop/%lld/chi-tieu?xem=trung", (long long)q.asked.course.id);
-    view->alike_words = q.seeks_alike ? STR("") : STR("Tìm hồ sơ trùng họ tên, ngày sinh");
+    view->alike_words = q.seeks_alike || !q.may_seek_alike ? STR("") : STR("Tìm hồ sơ trùng họ tên, ngày sinh");
     TRY(fill_figures(cx, &q, view));
     TRY(fill_waiting(cx, &q, view));
     TRY(fill_doubles(cx, &q, view));
