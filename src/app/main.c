@@ -19,7 +19,8 @@ static const struct command commands[] = {
     { "rebuild", "--data DIR [--database URL]", "dựng lại mọi bảng từ các sự kiện", command_rebuild },
     { "backup", "--data DIR --to FILE", "sao lưu khi đang chạy, có kiểm tra bản sao", command_backup },
     { "restore", "--from FILE --data DIR", "khôi phục từ bản sao lưu vào thư mục trống", command_restore },
-    { "as-of", "--data DIR --at yyyy-mm-ddThh:mm [--json]", "tình hình tại một thời điểm", command_as_of },
+    { "as-of", "--data DIR --at yyyy-mm-ddThh:mm [--day yyyy-mm-dd] [--json]",
+      "tình hình tại một thời điểm; với --day là báo cáo ngày học như lúc đó", command_as_of },
     { "rehearse", "--url URL --players FILE [--watcher LOGIN] [--password P] [--pace visible|full] [--count N] [--seconds N]"
       " [--sign-ins N] [--sessions FILE]\n"
       "      hoặc: --url URL --officers FILE [--class ID] [--watcher LOGIN] [--pace visible|full] [--connections N] [--batch N]",

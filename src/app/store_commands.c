@@ -6,6 +6,7 @@
 #include "app/options.h"
 #include "app/routes.h"
 #include "base/day.h"
+#include "report/class_day_report.h"
 #include "report/report.h"
 #include "store/store.h"
 
@@ -120,7 +121,7 @@ int command_restore(struct ctx *cx, int argc, char **argv)
 }
 
 /* The boards' figures as they stood: the nation's numbers of every paper then issued. */
-static enum err print_as_of(struct ctx *cx, struct store *store, int64_t at, bool as_json)
+static enum err print_as_of(struct ctx *cx, struct store *store, int64_t at, int32_t report_day, bool as_json)
 {
     struct store *then = NULL;
     TRY(store_as_of(cx, store, at, &then));
@@ -129,7 +130,8 @@ static enum err print_as_of(struct ctx *cx, struct store *store, int64_t at, boo
         cx->now = at;
         struct buf text;
         buf_init(&text, &cx->arena);
-        err = report_write_summary(cx, as_json, &text);
+        err = report_day == DAY_NONE ? report_write_summary(cx, as_json, &text)
+                                     : class_day_write_reports(cx, report_day, as_json, &text);
         if (err == OK)
             fwrite(text.at, 1, text.len, stdout);
         store_reader_close(cx->db);
@@ -144,6 +146,7 @@ int command_as_of(struct ctx *cx, int argc, char **argv)
     struct option list[] = { { .name = "data", .takes_value = true, .required = true },
                              { .name = "at", .takes_value = true, .required = true },
                              { .name = "database", .takes_value = true },
+                             { .name = "day", .takes_value = true },
                              { .name = "json" } };
     struct options options = { .at = list, .len = LEN(list) };
     if (options_parse(cx, argc, argv, &options) != OK)
@@ -153,11 +156,17 @@ int command_as_of(struct ctx *cx, int argc, char **argv)
         fputs("diemcau: --at cần dạng 2026-05-21T09:00\n", stderr);
         return EXIT_USAGE;
     }
+    int32_t report_day = DAY_NONE;
+    struct str day = options_value(&options, "day", STR(""));
+    if (day.len > 0 && !day_parse_iso(day, &report_day)) {
+        fputs("diemcau: --day cần dạng 2026-05-23\n", stderr);
+        return EXIT_USAGE;
+    }
     struct store *store = NULL;
     int code = open_store(cx, &options, &store);
     if (code != EXIT_DONE)
         return code;
-    if (print_as_of(cx, store, at, options_find(&options, "json")->is_given) != OK)
+    if (print_as_of(cx, store, at, report_day, options_find(&options, "json")->is_given) != OK)
         code = command_fail(cx);
     store_close(store);
     return code;

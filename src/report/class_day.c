@@ -337,7 +337,11 @@ static void add_own_row(struct ctx *cx, struct class_day *day, enum class_day_fi
 
 enum err class_day_read(struct ctx *cx, struct class_day *day, enum class_day_figure figure)
 {
+    enum unit_kind kind = UNIT_NATION;
     TRY(class_day_read_total(cx, day, day->session_key, &day->total));
+    day->rows_len = 0;
+    if (unit_kind_parse(day->unit_kind, &kind) && unit_kind_is_commune(kind))
+        return OK; /* nothing below: thousands of these boards are open at once */
     TRY(list_areas(cx, day));
     TRY(read_rows(cx, day, figure));
     add_own_row(cx, day, figure);

@@ -253,3 +253,27 @@ enum err class_day_write_report(struct ctx *cx, const struct class_day_report *r
                (long long)n->incident_open, (long long)n->incident_minutes);
     return OK;
 }
+
+enum err class_day_write_reports(struct ctx *cx, int32_t date, bool as_json, struct buf *ret_text)
+{
+    struct course_list courses = { .len = 0 };
+    int64_t unit_id = 0;
+    TRY(class_day_own_area(cx, &unit_id));
+    TRY(course_list(cx, &courses));
+    for (size_t i = 0; i < courses.len; i++) {
+        const struct course *course = &courses.at[i];
+        struct class_day_report *report = ARENA_NEW(&cx->arena, struct class_day_report);
+        int64_t root_id = 0;
+        bool has_points = false;
+        TRY(course_find_root(cx, course->id, &root_id));
+        TRY(point_class_has_points(cx, root_id, &has_points));
+        bool has_day = course->start_day != DAY_NONE && date >= course->start_day && date <= course->end_day;
+        if (root_id != course->id || !has_points || !has_day || course->is_withdrawn)
+            continue;
+        TRY(class_day_report(cx, course->id, unit_id, date, report));
+        if (!as_json)
+            buf_format(ret_text, STR_FMT ", " STR_FMT "\n", STR_ARG(course->source), STR_ARG(course->title));
+        TRY(class_day_write_report(cx, report, as_json, ret_text));
+    }
+    return OK;
+}

@@ -71,4 +71,7 @@ struct str class_day_incident_kind(struct str kind);
 enum err class_day_write_report(struct ctx *cx, const struct class_day_report *report, bool as_json, struct buf *ret_text)
     MUST_CHECK;
 
+/* The reports of that day of every class that has it, over the actor's whole reach. */
+enum err class_day_write_reports(struct ctx *cx, int32_t date, bool as_json, struct buf *ret_text) MUST_CHECK;
+
 #endif
