@@ -288,6 +288,7 @@ static void a_pasted_list_is_shown_line_by_line_and_nothing_is_taken_before(void
                                    str_format(&scene->check->cx.arena, "unit_id=%lld&digest=" STR_FMT "&text=%s",
                                               (long long)scene->interior.id, STR_ARG(digest), LINES));
     const char *done = path(scene, "/cu-hoc/#/dan/ghi", scene->quota_id);
+    assert_true(site_body_has(scene->site, "/dan/ghi?don-vi=")); /* what the page's own button leads to */
     assert_int_equal(site_post(scene->site, done, form(scene, &scene->interior, "&digest=00112233445566778899aabbccddeeff&text=" LINES)), 409);
     assert_int_equal(check_i64(scene->check, &count_names, NO_BIND), 0);
     assert_int_equal(site_post(scene->site, done, confirm), 303);

@@ -364,9 +364,16 @@ static struct safe_html line_mark(struct ctx *cx, const struct line *line)
     return page_mark(&cx->arena, MARK_LATE, STR("Không nhận"));
 }
 
+static struct url done_url(struct arena *arena, const struct asked *asked)
+{
+    struct str list = asked->quota_id == 0 ? STR("rieng") : str_format(arena, "%lld", (long long)asked->quota_id);
+    return url_format(arena, "/lop/%lld/cu-hoc/%.*s/dan/ghi?don-vi=%lld", (long long)asked->course.id, STR_ARG(list),
+                      (long long)asked->unit.id);
+}
+
 static struct safe_html confirm_form(struct ctx *cx, const struct request *req, const struct pasted *pasted, struct str text)
 {
-    struct confirm_view view = { .action = list_url(&cx->arena, &pasted->asked, "dan/ghi"), .text = text,
+    struct confirm_view view = { .action = done_url(&cx->arena, &pasted->asked), .text = text,
                                  .digest = pasted->digest,
                                  .unit_id = str_format(&cx->arena, "%lld", (long long)pasted->asked.unit.id),
                                  .hidden = page_form_hidden(&cx->arena, req->csrf, req->fact_id),
