@@ -15,6 +15,7 @@
 #include "app/commands.h"
 #include "app/options.h"
 #include "app/routes.h"
+#include "base/day.h"
 #include "store/store.h"
 #include "unit/unit.h"
 
@@ -196,6 +197,7 @@ int command_account(struct ctx *cx, int argc, char **argv)
         { .name = "days", .takes_value = true },
         { .name = "id", .takes_value = true },
         { .name = "rule", .takes_value = true },
+        { .name = "clock", .takes_value = true },
         { .name = "password-stdin" },
     };
     struct options options = { .at = list, .len = LEN(list) };
@@ -205,6 +207,14 @@ int command_account(struct ctx *cx, int argc, char **argv)
         (void)command_fail(cx);
         return EXIT_USAGE;
     }
+    /* A seat begins on the day it is given: where the program plays another day (serve --clock), give it that day. */
+    struct str clock_text = options_value(&options, "clock", STR(""));
+    if (clock_text.len > 0 && !instant_parse_iso(clock_text, &cx->now)) {
+        fputs("diemcau: --clock cần dạng 2026-05-22T07:30\n", stderr);
+        return EXIT_USAGE;
+    }
+    if (clock_text.len > 0)
+        cx->env = env_real_at(cx->now);
     routes_register_facts();
     struct store_options how = { .env = cx->env,
                                  .dir = options_value(&options, "data", STR("")),
