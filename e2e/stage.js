@@ -8,6 +8,10 @@ const path = require('path');
 const { chromium } = require('playwright-core');
 
 const root = path.join(__dirname, '..');
+const seatPassword = 'cau-thang-go-lim-bay-bac'; // of accounts that live as long as a journey
+const chromiumPath = process.env.CHROMIUM || '/usr/bin/chromium';
+const chromiumArgs = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync'];
 const binary = process.env.DIEMCAU_BINARY || path.join(root, 'build', 'diemcau');
 
 function get(url) {
@@ -29,21 +33,25 @@ function listeningPort(server) {
   });
 }
 
-async function open({ clock = '2026-05-20T08:30', scale = 'small' } = {}) {
+// seats: further accounts, made from the console: { role (its name here), seat, login, name, unitCode, sort }.
+async function open({ clock = '2026-05-20T08:30', scale = 'small', seats = [] } = {}) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'diemcau-journey-'));
   const data = path.join(dir, 'data');
   execFileSync(binary, ['demo', '--data', data, '--scale', scale, '--clock', clock], { stdio: ['ignore', 'ignore', 'inherit'] });
+  for (const one of seats)
+    execFileSync(binary, ['account', 'add', '--data', data, '--login', one.login, '--name', one.name, '--unit-code', one.unitCode, '--sort', one.sort,
+      '--role', one.seat, '--reach', 'area', '--clock', clock, '--password-stdin'], { input: `${seatPassword}\n`, stdio: ['pipe', 'ignore', 'inherit'] });
   const server = spawn(binary, ['serve', '--data', data, '--listen', '127.0.0.1:0', '--clock', clock], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const openedAt = Date.now();
   const url = `http://127.0.0.1:${await listeningPort(server)}`;
   server.stderr.resume();
   if ((await get(`${url}/healthz`)) !== 200) throw new Error('the server does not answer /healthz');
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync'],
+    executablePath: chromiumPath,
+    args: chromiumArgs,
   });
-  const accounts = readAccounts(path.join(data, 'accounts.txt'));
-  return { dir, data, url, server, browser, accounts, problems: [] };
+  const accounts = [...readAccounts(path.join(data, 'accounts.txt')), ...seats.map((one) => ({ ...one, password: seatPassword }))];
+  return { dir, data, url, server, browser, accounts, problems: [], phones: [], clockAhead: Date.parse(`${clock}+07:00`) - openedAt };
 }
 
 // accounts.txt: a line an account, tab-separated: role, login, password, unit.
@@ -55,6 +63,7 @@ function readAccounts(file) {
 }
 
 async function close(stage) {
+  for (const context of stage.phones) await context.close().catch(() => {});
   await stage.browser.close();
   stage.server.kill('SIGTERM');
   await new Promise((resolve) => { if (stage.server.exitCode !== null || stage.server.signalCode !== null) resolve(); else stage.server.on('exit', resolve); });
@@ -68,11 +77,33 @@ async function person(stage, { width = 1280, height = 800, touch = false, script
     baseURL: stage.url, viewport: { width, height }, hasTouch: touch, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh',
     javaScriptEnabled: scripts,
   });
-  const page = await context.newPage();
+  return watched(stage, await context.newPage());
+}
+
+// A telephone with a browser of its own, whose storage outlives it: closed and opened again under the same name. Its clock
+// is the server's, off by skewMs. args: of the browser (a camera that shows a file).
+async function phone(stage, name, { skewMs = 0, args = [], width = 360, height = 740 } = {}) {
+  const context = await chromium.launchPersistentContext(path.join(stage.dir, name), {
+    executablePath: chromiumPath, args: [...chromiumArgs, ...args], baseURL: stage.url, viewport: { width, height }, hasTouch: true,
+    locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', acceptDownloads: true,
+  });
+  stage.phones.push(context);
+  await context.addInitScript((ahead) => {
+    const Real = Date;
+    globalThis.Date = class extends Real {
+      constructor(...given) { if (given.length) super(...given); else super(Real.now() + ahead); }
+      static now() { return Real.now() + ahead; }
+    };
+  }, stage.clockAhead + skewMs);
+  return watched(stage, context.pages()[0] || await context.newPage());
+}
+
+// What a page complains of is a problem; a line that a journey cuts is not.
+function watched(stage, page) {
   page.on('pageerror', (error) => stage.problems.push(`${page.url()}: ${error.message}`));
   page.on('console', (message) => {
     const text = message.text();
-    if (message.type() === 'error' && !/status of (4|5)\d\d/.test(text)) stage.problems.push(`${page.url()}: ${text}`);
+    if (message.type() === 'error' && !/status of (4|5)\d\d|ERR_INTERNET_DISCONNECTED/.test(text)) stage.problems.push(`${page.url()}: ${text}`);
   });
   return page;
 }
@@ -122,4 +153,4 @@ async function journey(name, options, steps) {
   console.log(`${name}: done`);
 }
 
-module.exports = { journey, person, signIn, inspect, expect };
+module.exports = { journey, person, phone, signIn, inspect, expect };

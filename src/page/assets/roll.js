@@ -28,6 +28,10 @@
         const isToday = then.toISOString().slice(0, 10) === inVietNam(device.serverNow).toISOString().slice(0, 10);
         return isToday ? clockOf(ms) : `${clockOf(ms)} ngày ${then.getUTCDate()}/${then.getUTCMonth() + 1}`;
     };
+    const spanOf = (ms) => {
+        const minutes = Math.round(Math.abs(ms) / 60000);
+        return minutes < 600 ? `${minutes} phút` : minutes < 2880 ? `${Math.round(minutes / 60)} giờ` : `${Math.round(minutes / 1440)} ngày`;
+    };
     const make = (tag, className, text, more = {}) => {
         const element = document.createElement(tag);
         if (className) element.className = className;
@@ -614,12 +618,11 @@
             full: 'Máy không còn chỗ lưu. Các lượt mới chỉ nằm trong trang đang mở: xin gửi ngay khi có mạng hoặc xuất ra tệp trước khi đóng trang, rồi xóa bớt ảnh, tệp trên máy.',
             broken: 'Trình duyệt không ghi được vào bộ nhớ của máy. Các lượt mới chỉ nằm trong trang đang mở: xin gửi ngay khi có mạng hoặc xuất ra tệp trước khi đóng trang.',
         }[store.trouble] || '');
-        const minutes = Math.round(Math.abs(device.offset) / 60000);
         alert('clock', 'soon', device.isClockWrong
-            ? `Đồng hồ máy này chạy ${device.offset > 0 ? 'chậm' : 'nhanh'} ${minutes} phút so với hệ thống. Các lượt vẫn được giữ và hệ thống tự chỉnh lại giờ; nên bật giờ tự động trong phần cài đặt của máy.` : '');
+            ? `Đồng hồ máy này chạy ${device.offset > 0 ? 'chậm' : 'nhanh'} ${spanOf(device.offset)} so với hệ thống. Các lượt vẫn được giữ và hệ thống tự chỉnh lại giờ; nên bật giờ tự động trong phần cài đặt của máy.` : '');
         const behind = device.kept && device.kept.heardAt ? device.kept.heardAt - Date.now() : 0;
         alert('clock-back', 'soon', behind > core.SKEW_FLAG_MS && !device.isClockWrong
-            ? `Đồng hồ máy này vừa bị vặn lùi ít nhất ${Math.round(behind / 60000)} phút. Các lượt vẫn được giữ; giờ sẽ được chỉnh lại khi gửi.` : '');
+            ? `Đồng hồ máy này vừa bị vặn lùi ít nhất ${spanOf(behind)}. Các lượt vẫn được giữ; giờ sẽ được chỉnh lại khi gửi.` : '');
         const aside = device.setAside();
         alert('set-aside', 'late', aside.length
             ? `${aside.length} lượt hệ thống để riêng, chưa tính: ${[...new Set(aside.map((one) => one.words))].slice(0, 3).join('; ')}.` : '');
@@ -668,7 +671,7 @@
         const { active } = await navigator.serviceWorker.ready;
         await tellWorker(active, { keep: location.pathname, files: filesOfPage() });
         // The scanner comes along by itself where the browser reads no codes, once the page has long been usable.
-        if (!('BarcodeDetector' in self)) setTimeout(() => tellWorker(active, { keep: location.pathname, files: scanFiles }).catch(() => {}), 10000);
+        if (!('BarcodeDetector' in self)) setTimeout(() => tellWorker(active, { keep: location.pathname, files: scanFiles }).catch(() => {}), 5000);
     }
 
     // ---- scanning ----
