@@ -10,7 +10,8 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/diemcau-day.XXXXXX")
 chmod 755 "$work"
 server=""
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null; sh tools/postgres.sh stop "$work/pg" 2>/dev/null || true; rm -rf "$work"' EXIT INT TERM
-clock=2026-05-22T06:00
+clock=2026-05-22T13:50
+serve_at=2026-05-22T14:10 # the last campaign has opened: a test before its hour would not count
 database=""
 if [ "$engine" = postgresql ]; then
     sh tools/postgres.sh start "$work/pg"
@@ -24,7 +25,7 @@ say "the nation's demo on the eve of the class ($engine)"
 # shellcheck disable=SC2086
 $build/diemcau demo --data "$work/data" $database --scale nation --clock $clock
 # shellcheck disable=SC2086
-$build/diemcau serve --data "$work/data" $database --listen 127.0.0.1:0 --clock $clock 2>"$work/log" &
+$build/diemcau serve --data "$work/data" $database --listen 127.0.0.1:0 --clock $serve_at 2>"$work/log" &
 server=$!
 port=""
 while [ -z "$port" ]; do
