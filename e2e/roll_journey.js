@@ -279,6 +279,13 @@ journey('the roll is called without a network', {
   expect(await desk.locator('.roll-row').count() === 40, 'forty learners stand in the roll');
   await inspect(stage, desk, 'the roll on a desk');
   await picture(desk, 'desk');
+  await ready(desk);
+  const name = (await desk.locator('.roll-row').nth(3).getAttribute('data-name')).split(' ').pop();
+  await desk.keyboard.type(name.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/đ/gi, 'd').toLowerCase());
+  const seen = await desk.locator('.roll-row:visible').count();
+  expect(seen > 0 && seen < 40, 'letters typed anywhere search, without their marks');
+  await desk.keyboard.press('Escape');
+  expect(await desk.locator('.roll-row:visible').count() === 40, 'and Escape shows all again');
   await slowLine(stage, roll);
   const { one, two } = await twoPhones(stage, desk, roll);
   await byHand(stage, desk, roll, one);
