@@ -328,8 +328,10 @@ static enum err call_roll(struct ctx *cx, const struct class_story *story, const
         if (str_eq(marked.mark, STR("excused")))
             marked.reason = str_from(reasons[demo_random_below(random, LEN(reasons))]);
         struct fact_id id;
-        for (size_t k = 0; k < sizeof id.at; k++)
-            id.at[k] = (unsigned char)demo_random_below(random, 256);
+        for (size_t k = 0; k < sizeof id.at; k++) /* one learner is marked once a half-day: no id twice, by any luck */
+            id.at[k] = (unsigned char)(k < 8    ? demo_random_below(random, 256) :
+                                       k < 13   ? (uint64_t)learners.at[i].id >> 8 * (k - 8) :
+                                                  (uint64_t)deed->session_key >> 8 * (k - 13));
         enum roll_receipt receipt = ROLL_STORED;
         struct str words = STR("");
         TRY(roll_take_mark(cx, id, &marked, &receipt, &words));

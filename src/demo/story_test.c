@@ -12,7 +12,7 @@
 
 /* The small demo, built once for all tests here. */
 
-static int open_demo(void **state)
+static int build_demo(void **state, int64_t clock_at)
 {
     static struct fact_kinds rooms[8];
     rooms[0] = unit_facts;
@@ -33,14 +33,33 @@ static int open_demo(void **state)
     if (check_store_open(state) != 0)
         return 1;
     struct check_store *check = *state;
-    const struct demo_options options = { .scale = DEMO_SMALL, .seed = 7,
-                                          .clock_at = day_time(day_from_civil(2026, 5, 20), 8, 30) };
+    const struct demo_options options = { .scale = DEMO_SMALL, .seed = 7, .clock_at = clock_at };
     store_reader_close(check->cx.db); /* the demo opens its own */
     check->cx.db = NULL;
     enum err err = demo_build(&check->cx, check->store, &options);
     if (err != OK)
         print_error("%s: %s\n", check->cx.fault.words, check->cx.fault.detail);
     return err != OK || store_reader_open(&check->cx, check->store, &check->cx.db) != OK;
+}
+
+static int open_demo(void **state)
+{
+    return build_demo(state, day_time(day_from_civil(2026, 5, 20), 8, 30));
+}
+
+/* The same demo at nine on the class's first morning: whoever sets the clock there sees rooms full of people. */
+static void the_morning_of_the_class_is_lived_too(void **unused)
+{
+    SQL(count_marks, "/*scan*/ SELECT COUNT(*) FROM fact WHERE kind = 'roll.marked' AND at > $1");
+    SQL(count_tests, "/*scan*/ SELECT COUNT(*) FROM fact WHERE kind = 'point.tested' AND at > $1");
+    (void)unused;
+    void *state = NULL;
+    assert_int_equal(build_demo(&state, day_time(day_from_civil(2026, 5, 23), 9, 0)), 0);
+    struct check_store *check = state;
+    int64_t eve = day_time(day_from_civil(2026, 5, 22), 0, 0);
+    assert_true(check_i64(check, &count_marks, BIND(V(eve))) > 500);
+    assert_true(check_i64(check, &count_tests, BIND(V(eve))) > 100);
+    assert_int_equal(check_store_close(&state), 0);
 }
 
 static void the_demo_is_recorded_in_the_order_of_its_days(void **state)
@@ -116,6 +135,7 @@ int main(void)
         cmocka_unit_test(the_demo_is_recorded_in_the_order_of_its_days),
         cmocka_unit_test(materials_are_word_files_most_units_have_them_and_one_is_late),
         cmocka_unit_test(duties_without_a_fact_are_closed_by_some_with_words_of_their_own),
+        cmocka_unit_test(the_morning_of_the_class_is_lived_too),
         cmocka_unit_test(the_demo_passes_every_check_of_a_real_installation),
     };
     return cmocka_run_group_tests(tests, open_demo, check_store_close);

@@ -661,7 +661,7 @@ static const struct route routes[] = {
     { METHOD_POST, STR_INIT("/lop/{id}/dai-bieu"), PERMISSION_NOMINATION_WRITE, post_guest,
       { add_fields, 2, sizeof(struct roster_form) } },
     WRITE("/lop/{id}/dai-bieu/{guest}/rut", post_guest_out, reason_fields, NULL),
-    READ("/lop/{id}/chi-tieu", show_quotas, 0),
+    READ("/lop/{id}/chi-tieu", show_quotas, ROUTE_SLOW),
     READ("/lop/{id}/chi-tieu/danh-sach", export_quotas, ROUTE_SLOW),
     WRITE_PAGE("/lop/{id}/chi-tieu/{quota}/don-vi", show_assign),
     WRITE("/lop/{id}/chi-tieu/{quota}/don-vi", post_assign, assign_fields, show_assign),

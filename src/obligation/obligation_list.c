@@ -208,7 +208,7 @@ static enum err mark_reached(struct ctx *cx, int64_t document_id, struct obligat
         int64_t id = rows_i64(&rows);
         for (size_t i = 0; i < list->len; i++) {
             if (list->at[i].id == id)
-                list->at[i].is_reached = !link_hides(cx, id);
+                list->at[i].is_reached = actor_may(cx->actor, PERMISSION_DUTY_READ) && !link_hides(cx, id);
         }
     }
     return rows_end(&rows);

@@ -105,7 +105,7 @@ struct filter {
 static enum err find_rarest(struct ctx *cx, struct str words, struct filter *filter)
 {
     enum { COMMON = 30000 };
-    SQL(count_word, "SELECT COUNT(*) FROM (SELECT 1 FROM person_word WHERE word >= $1 AND word < $2 LIMIT $3) found");
+    SQL(count_word, "/*scan*/ SELECT COUNT(*) FROM (SELECT 1 FROM person_word WHERE word >= $1 AND word < $2 LIMIT $3) found");
     SQL(count_everybody, "SELECT COALESCE(SUM(c.value), 0) FROM unit u JOIN counter c ON c.unit_id = u.id"
                          " WHERE u.kind = 'nation' AND c.kind = 'person' AND c.subject_id = 0 /*scan*/");
 
