@@ -1,7 +1,7 @@
 #!/bin/sh
 # bench: the figures we hold ourselves to, on this machine. Times are ratios within one run: these machines are noisy, so
 # the processor time of an acknowledgement stands beside them, which neighbours change less.
-#   ./dev bench [sqlite|postgresql]     both without a word
+#   ./dev bench [sqlite|postgresql|class-day]     all without a word
 # PAPERS: so many papers to 3,321 communes; SECONDS_EACH: of every measurement; BUILD: the folder of the build.
 set -eu
 build=${BUILD:-build-release}
@@ -109,6 +109,7 @@ bench_engine() {
 
 case ${1:-both} in
 sqlite|postgresql) bench_engine "$1" ;;
-both) bench_engine sqlite; bench_engine postgresql ;;
-*) echo "bench [sqlite|postgresql]" >&2; exit 2 ;;
+class-day) sh bench/class_day.sh "$build" sqlite ;;
+both) bench_engine sqlite; bench_engine postgresql; sh bench/class_day.sh "$build" sqlite ;;
+*) echo "bench [sqlite|postgresql|class-day]" >&2; exit 2 ;;
 esac
