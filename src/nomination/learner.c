@@ -21,6 +21,29 @@ void learner_register_block(learner_block block)
         blocks.at[blocks.len++] = block;
 }
 
+/* Who is told of seats: filled at start, before any connection, and only read after. */
+static struct {
+    learner_seat_listener at[LEARNER_LISTENERS_MAX];
+    size_t len;
+} listeners;
+
+void learner_listen_seats(learner_seat_listener listener)
+{
+    for (size_t i = 0; i < listeners.len; i++) {
+        if (listeners.at[i] == listener)
+            return;
+    }
+    if (listeners.len < LEARNER_LISTENERS_MAX)
+        listeners.at[listeners.len++] = listener;
+}
+
+enum err learner_seat_changed(struct ctx *cx, int64_t old_point_id, int64_t new_point_id)
+{
+    for (size_t i = 0; old_point_id != new_point_id && i < listeners.len; i++)
+        TRY(listeners.at[i](cx, old_point_id, new_point_id));
+    return OK;
+}
+
 const learner_block *learner_blocks(size_t *ret_len)
 {
     *ret_len = blocks.len;
@@ -205,13 +228,22 @@ enum err learner_open(struct ctx *cx, int64_t root_id, int64_t person_id, int64_
 /* Where a learner is counted: under the unit of the oldest name in force, once. */
 struct standing {
     int64_t root_id, unit_id, names;
+    int64_t area_id, point_id;
     bool is_sent;
     struct str title;
 };
 
+/* The point where one sits; 0 for who is named no more. */
+static int64_t seat_of(const struct standing *standing)
+{
+    if (standing->names == 0)
+        return 0;
+    return standing->point_id != 0 ? standing->point_id : learner_main_point(standing->root_id, standing->area_id);
+}
+
 static enum err find_standing(struct ctx *cx, int64_t learner_id, struct standing *ret_old, struct standing *ret_new)
 {
-    SQL(find_old, "SELECT root_id, unit_id, names, is_sent FROM nomination_learner WHERE id = $1");
+    SQL(find_old, "SELECT root_id, unit_id, names, area_id, point_id, is_sent FROM nomination_learner WHERE id = $1");
     SQL(list_names, "SELECT unit_id, title, is_sent FROM nomination_name WHERE learner_id = $1 AND is_in_force = 1"
                     " ORDER BY id");
     struct standing old = { .names = 0 };
@@ -220,10 +252,13 @@ static enum err find_standing(struct ctx *cx, int64_t learner_id, struct standin
         old.root_id = rows_i64(&rows);
         old.unit_id = rows_i64(&rows);
         old.names = rows_i64(&rows);
+        old.area_id = rows_i64(&rows);
+        old.point_id = rows_i64(&rows);
         old.is_sent = rows_i64(&rows) != 0;
     }
     TRY(rows_end(&rows));
-    struct standing now = { .root_id = old.root_id, .unit_id = old.unit_id, .title = STR("") };
+    struct standing now = { .root_id = old.root_id, .unit_id = old.unit_id, .point_id = old.point_id,
+                            .title = STR("") };
     rows = db_rows(cx, &list_names, BIND(V(learner_id)));
     while (rows_next(&rows)) {
         int64_t unit_id = rows_i64(&rows);
@@ -265,9 +300,13 @@ enum err learner_settle(struct ctx *cx, int64_t learner_id)
         TRY(count_standing(cx, &old, -1));
         TRY(count_standing(cx, &now, 1));
     }
-    if (now.names == 0)
-        return db_run(cx, &update_gone, BIND(V(learner_id)));
+    if (now.names == 0) {
+        TRY(db_run(cx, &update_gone, BIND(V(learner_id))));
+        return learner_seat_changed(cx, seat_of(&old), 0);
+    }
     TRY(unit_find(cx, now.unit_id, &unit));
-    return db_run(cx, &update,
-                  BIND(V(learner_id), V(now.unit_id), V(unit.place_id), V(now.title), V(now.names), V((int64_t)now.is_sent)));
+    now.area_id = unit.place_id;
+    TRY(db_run(cx, &update,
+               BIND(V(learner_id), V(now.unit_id), V(now.area_id), V(now.title), V(now.names), V((int64_t)now.is_sent))));
+    return learner_seat_changed(cx, seat_of(&old), seat_of(&now));
 }

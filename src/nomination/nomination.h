@@ -193,6 +193,14 @@ static inline int64_t learner_main_point(int64_t root_id, int64_t area_id)
 }
 
 /*
+ * Rooms below that count who sits where are told, in apply, when a learner sits elsewhere than before: named, withdrawn (0:
+ * nowhere) or moved. Registered once at start, before any connection.
+ */
+typedef enum err (*learner_seat_listener)(struct ctx *cx, int64_t old_point_id, int64_t new_point_id);
+enum { LEARNER_LISTENERS_MAX = 4 };
+void learner_listen_seats(learner_seat_listener listener);
+
+/*
  * The signing sheet of a point for one half-day: learner_list_of_point in its own order, so that its numbers are those of
  * the roll. For rooms below, which have checked the point; an area's main point has the page "/lop/{id}/ky-ten".
  */

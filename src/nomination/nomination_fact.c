@@ -550,8 +550,15 @@ static enum err apply_moved(struct ctx *cx, const struct fact *fact, const void 
 {
     SQL(update, "UPDATE nomination_learner SET point_id = $2 WHERE id = $1");
     const struct learner_moved *moved = body;
+    struct learner learner = { .id = 0 };
     (void)fact;
-    return db_run(cx, &update, BIND(V(moved->learner_id), V(moved->point_id)));
+    TRY(learner_find(cx, moved->learner_id, &learner));
+    TRY(db_run(cx, &update, BIND(V(moved->learner_id), V(moved->point_id))));
+    if (!learner.is_in_force)
+        return OK;
+    int64_t main_point = learner_main_point(learner.root_id, learner.area_id);
+    return learner_seat_changed(cx, learner.point_id != 0 ? learner.point_id : main_point,
+                                moved->point_id != 0 ? moved->point_id : main_point);
 }
 
 static enum err decide_renewed(struct ctx *cx, const struct fact *fact, const void *body)

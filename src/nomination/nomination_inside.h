@@ -139,4 +139,7 @@ enum err nomination_course_block(struct ctx *cx, const struct course *course, st
 /* Those registered, in order. */
 const learner_block *learner_blocks(size_t *ret_len);
 
+/* In apply: tells the rooms below, when it is another point. */
+enum err learner_seat_changed(struct ctx *cx, int64_t old_point_id, int64_t new_point_id) MUST_CHECK;
+
 #endif

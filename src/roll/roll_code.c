@@ -1,6 +1,7 @@
 #include "roll/roll_pages.h"
 
 #include "http/server.h"
+#include "roll/roll_fact.h"
 #include "store/db.h"
 #include "store/store.h"
 
@@ -491,4 +492,5 @@ void roll_start(void)
 {
     course_register_block(roll_course_block);
     learner_register_block(roll_learner_block);
+    learner_listen_seats(roll_seat_changed);
 }

@@ -120,6 +120,29 @@ static enum err take_sheet(struct ctx *cx, const struct fact *fact, int64_t poin
     return find_sheet(cx, point_id, session_key, ret_sheet);
 }
 
+static enum err add_expected(struct ctx *cx, int64_t point_id, int64_t delta)
+{
+    SQL(list_sheets, "SELECT s.session_key, u.path FROM roll_sheet s JOIN unit u ON u.id = s.area_id WHERE s.point_id = $1"
+                     " ORDER BY s.session_key LIMIT 100");
+    SQL(add, "UPDATE roll_sheet SET expected = expected + $2 WHERE point_id = $1");
+    bool has_sheets = false;
+    struct rows rows = db_rows(cx, &list_sheets, BIND(V(point_id)));
+    while (rows_next(&rows)) {
+        int64_t session_key = rows_i64(&rows);
+        counter_add(cx, "roll_expected", subject_of(point_id, session_key), rows_str(&rows), delta);
+        has_sheets = true;
+    }
+    TRY(rows_end(&rows));
+    return has_sheets ? db_run(cx, &add, BIND(V(point_id), V(delta))) : OK;
+}
+
+enum err roll_seat_changed(struct ctx *cx, int64_t old_point_id, int64_t new_point_id)
+{
+    if (old_point_id != 0)
+        TRY(add_expected(cx, old_point_id, -1));
+    return new_point_id != 0 ? add_expected(cx, new_point_id, 1) : OK;
+}
+
 /* A head-count stands in the totals only where no name was called. */
 static enum err settle_heads(struct ctx *cx, int64_t point_id, int64_t session_key)
 {
@@ -366,7 +389,7 @@ static enum err keep_turn(struct ctx *cx, const struct fact *fact, const struct 
                        V(f->head_count), V(f->conflicts)));
 }
 
-/* The state is the newest turn's; who sits there is counted again, because names may have changed since the first mark. */
+/* The state is the newest turn's; who sits there is counted again. */
 static enum err apply_turn(struct ctx *cx, const struct fact *fact, const struct roll_turned *turned, bool is_closing)
 {
     SQL(newest_turn, "SELECT turn, is_closing FROM roll_turn WHERE point_id = $1 AND session_key = $2"

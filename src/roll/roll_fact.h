@@ -89,4 +89,7 @@ bool roll_mark_parse(struct str stored, enum roll_mark *ret_mark);
 struct str roll_mark_stored(enum roll_mark mark);
 struct str roll_mark_shown(enum roll_mark mark);
 
+/* In apply: a learner sits elsewhere, so the half-days already begun expect one less here and one more there. */
+enum err roll_seat_changed(struct ctx *cx, int64_t old_point_id, int64_t new_point_id) MUST_CHECK;
+
 #endif

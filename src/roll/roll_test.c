@@ -303,6 +303,39 @@ static void a_visitor_is_shown_where_he_sat_beside_those_expected(void **state)
     assert_int_equal(sheet.figures.unmarked, CHECK_LEARNERS);
 }
 
+static enum err withdraw_third(struct ctx *cx, const struct check_class *class)
+{
+    return nomination_withdraw(cx, class->own.learners[3], STR("Chuyển công tác"));
+}
+
+static enum err move_fourth(struct ctx *cx, const struct check_class *class)
+{
+    return nomination_move_learner(cx, class->own.learners[4], class->other.point_id);
+}
+
+/* The board's whole follows the lists also after the first mark, and is what counting anew gives. */
+static void who_leaves_the_list_or_the_room_is_no_longer_expected_there(void **state)
+{
+    struct check_class *class = check_class_open(*state);
+    struct roll_marked own = mark_of(class, 1, "present");
+    struct roll_marked other = mark_of(class, 0, "present");
+    other.point_id = class->other.point_id;
+    other.learner_id = class->other.learners[0];
+    assert_int_equal(check_mark(class, id_of(1), &own, NULL), ROLL_STORED);
+    check_class_act(class, &class->other, UINT64_MAX);
+    assert_int_equal(check_mark(class, id_of(2), &other, NULL), ROLL_STORED);
+    check_class_act(class, &class->own, UINT64_MAX);
+    assert_ok(&class->check->cx, do_it(class, withdraw_third));
+    assert_int_equal(check_roll_counter(class, "roll_expected", class->morning, class->own.area_id), CHECK_LEARNERS - 1);
+    check_act(class->check, "51", "tinh_uy");
+    assert_ok(&class->check->cx, do_it(class, move_fourth));
+    assert_int_equal(check_roll_counter(class, "roll_expected", class->morning, class->own.area_id), CHECK_LEARNERS - 2);
+    assert_int_equal(check_roll_counter(class, "roll_expected", class->morning, class->other.area_id), CHECK_LEARNERS + 1);
+    check_class_act(class, &class->own, UINT64_MAX);
+    assert_int_equal(check_sheet(class, class->own.point_id, class->morning).figures.expected, CHECK_LEARNERS - 2);
+    check_rebuild(class);
+}
+
 static void closing_freezes_what_was_reported_and_late_marks_stand_beside_it(void **state)
 {
     struct check_class *class = check_class_open(*state);
@@ -510,6 +543,7 @@ int main(void)
         ON(a_wrong_clock_is_put_right_and_never_loses_a_mark),
         ON(a_learner_who_sits_elsewhere_counts_where_he_sits),
         ON(a_visitor_is_shown_where_he_sat_beside_those_expected),
+        ON(who_leaves_the_list_or_the_room_is_no_longer_expected_there),
         ON(closing_freezes_what_was_reported_and_late_marks_stand_beside_it),
         ON(a_head_count_stands_only_where_no_name_was_called),
         ON(who_stands_on_no_list_is_kept_and_counted_apart),
