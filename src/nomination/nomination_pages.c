@@ -272,11 +272,19 @@ static void fill_deeds(struct ctx *cx, const struct request *req, const struct a
         section->return_form = return_form(cx, req, asked);
 }
 
+struct str roster_due_words(struct arena *arena, int64_t due_at)
+{
+    int32_t day = day_from_instant(due_at);
+    if (due_at == day_time(day, 0, 0))
+        return str_format(arena, "trước ngày " STR_FMT, STR_ARG(day_format(arena, day)));
+    return str_format(arena, "trước " STR_FMT, STR_ARG(instant_format(arena, due_at)));
+}
+
 static struct str due_words_of(struct ctx *cx, const struct nomination_roster *roster)
 {
     if (roster->due_at == 0)
         return STR("");
-    return str_format(&cx->arena, "hạn trước " STR_FMT, STR_ARG(instant_format(&cx->arena, roster->due_at)));
+    return str_format(&cx->arena, "hạn " STR_FMT, STR_ARG(roster_due_words(&cx->arena, roster->due_at)));
 }
 
 static enum err fill_section(struct ctx *cx, const struct request *req, const struct asked *asked,

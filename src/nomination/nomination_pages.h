@@ -347,4 +347,7 @@ struct person_list;
 enum err own_people(struct ctx *cx, const struct unit *unit, struct str search, int64_t limit, struct person_list *ret_list)
     MUST_CHECK;
 
+/* A list's last moment as papers say it: "trước ngày 23/5/2026", "trước 09:00 ngày 21/11/2025". */
+struct str roster_due_words(struct arena *arena, int64_t due_at);
+
 #endif

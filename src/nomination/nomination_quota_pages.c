@@ -466,7 +466,7 @@ static enum err add_own_line(struct ctx *cx, const struct course *course, int64_
     TRY(nomination_get_roster(cx, quota ? quota->id : 0, root_id, unit->id, &roster));
     struct str due = roster.due_at == 0 ? STR("") :
                                           str_format(&cx->arena, ", hạn " STR_FMT,
-                                                     STR_ARG(instant_format(&cx->arena, roster.due_at)));
+                                                     STR_ARG(roster_due_words(&cx->arena, roster.due_at)));
     struct str taken = quota ? taken_words(&cx->arena, quota) : str_format(&cx->arena, "%lld", (long long)roster.names);
     block->lines[block->len] = str_format(&cx->arena, "Danh sách cử học%s" STR_FMT ": " STR_FMT STR_FMT, quota ? " " : "",
                                           STR_ARG(quota ? str_format(&cx->arena, "(" STR_FMT ")", STR_ARG(str_sub(quota->text, 0, 120))) : STR("")),

@@ -435,7 +435,7 @@ static const struct route routes[] = {
     { METHOD_GET, STR_INIT("/nhac-viec/{id}/in"), PERMISSION_DUTY_REMIND, reminder_print, NO_FORM, .flags = ROUTE_SLOW },
     { METHOD_GET, STR_INIT("/nhac-viec/{id}/tep.csv"), PERMISSION_DUTY_REMIND, reminder_export, NO_FORM,
       .flags = ROUTE_SLOW },
-    { METHOD_GET, STR_INIT("/quan-tri/ngay-nghi"), PERMISSION_DUTY_READ, holidays_show, NO_FORM },
+    { METHOD_GET, STR_INIT("/quan-tri/ngay-nghi"), PERMISSION_SIGNED_IN, holidays_show, NO_FORM },
     { METHOD_POST, STR_INIT("/quan-tri/ngay-nghi"), PERMISSION_ACCOUNT_WRITE, holidays_post,
       FIELD_TABLE(struct holiday_set, holiday_fields), .again = holidays_show },
     { METHOD_GET, STR_INIT("/van-ban/{id}/nhiem-vu"), PERMISSION_DOCUMENT_READ, orders_show, NO_FORM },
