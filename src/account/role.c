@@ -46,7 +46,7 @@
       0, false)                                                                                                        \
     X("kiem_tra", "Kiểm tra nhật ký",                                                                                  \
       "Xem ai đã thay đổi nội dung nào, vào lúc nào; không thay đổi nội dung.",                                        \
-      EVERY_SEAT | BIT(AUDIT_READ),                                                                                    \
+      EVERY_SEAT | BIT(AUDIT_READ) | BIT(NOMINATION_READ) | BIT(POINT_READ) | BIT(ROLL_READ),                          \
       0, false)                                                                                                        \
     X("chu_tri", "Chủ trì điểm cầu",                                                                                   \
       "Xem điểm cầu, danh sách, điểm danh của nơi mình chủ trì và kết thúc buổi điểm danh.",                           \

@@ -303,7 +303,7 @@ static enum err fill_remind(struct ctx *cx, const struct question *q, struct quo
     int64_t id = 0;
     struct obligation obligation = { .id = 0 };
     TRY(db_i64(cx, &find, BIND(V(q->asked.course.id), V(q->asked.root_id)), &id));
-    if (id == 0 || obligation_get(cx, id, &obligation) != OK)
+    if (id == 0 || !actor_may(cx->actor, PERMISSION_DUTY_READ) || obligation_get(cx, id, &obligation) != OK)
         return OK;
     view->remind_url = obligation_url(&cx->arena, id);
     view->remind_words = actor_may(cx->actor, PERMISSION_DUTY_REMIND) ? STR("Nhắc các đơn vị chưa gửi") :

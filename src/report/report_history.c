@@ -231,8 +231,8 @@ static enum err open_view(struct ctx *cx, struct history *history, struct report
 /* As a link says it, or as a person types it into the form: a day as papers write it, and an hour. */
 static struct str said_moment(struct ctx *cx, const struct request *req)
 {
-    struct str typed = str_trim(request_value(req, "ngay"));
-    struct str hour = str_trim(request_value(req, "gio"));
+    struct str typed = str_trim(request_value(req, "ngay-luc"));
+    struct str hour = str_trim(request_value(req, "gio-luc"));
     int32_t day = 0;
     if (typed.len == 0)
         return request_value(req, "luc");

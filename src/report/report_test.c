@@ -378,9 +378,9 @@ static void a_moment_that_has_not_come_is_refused(void **state)
         req->values[0].value = str_from(nonsense[i]);
         assert_err(ERR_INVALID, report_moment_begin(&check->cx, req, &moment));
     }
-    req->values[0] = (struct request_value){ STR("ngay"), STR("14/05/2026") };
+    req->values[0] = (struct request_value){ STR("ngay-luc"), STR("14/05/2026") };
     assert_err(ERR_INVALID, report_moment_begin(&check->cx, req, &moment)); /* no hour */
-    req->values[req->values_len++] = (struct request_value){ STR("gio"), STR("7:30") };
+    req->values[req->values_len++] = (struct request_value){ STR("gio-luc"), STR("7:30") };
     assert_err(ERR_UNAVAILABLE, report_moment_begin(&check->cx, req, &moment)); /* as people type it */
     req->values_len = 1;
     req->values[0] = (struct request_value){ STR("luc"), STR("2026-05-14T08:00") };
