@@ -1,4 +1,5 @@
 #include "check/check_paper.h"
+#include "check/check_site.h"
 #include "nomination/nomination.h"
 #include "obligation/obligation.h"
 #include "person/person.h"
@@ -290,6 +291,31 @@ static void a_mark_is_in_the_next_live_event_of_every_level(void **state)
 
 #define ON_GROUND(sentence) cmocka_unit_test_setup_teardown(sentence, open_ground, check_store_close)
 
+/* Every page of the day, by the addresses that its links have. */
+static void the_pages_of_the_day_open_from_each_other(void **state)
+{
+    static const char *const pages[] = { "", "?so=duong-truyen", "?chieu=1", "/so-lieu.json", "/danh-sach?so=bao-cao",
+                                         "/danh-sach.csv?so=bao-cao", "/bao-cao", "/bao-cao?ngay=2026-05-23",
+                                         "/bao-cao.csv?ngay=2026-05-23" };
+    static struct route_table rooms[1];
+    struct check_store *check = *state;
+    struct arena *arena = &check->cx.arena;
+    struct unit province = { .id = 0 };
+    rooms[0] = class_day_routes;
+    assert_ok(&check->cx, unit_find_code(&check->cx, STR("42"), &province));
+    struct check_site *site = site_open(check, rooms, LEN(rooms));
+    site_be(site, province.path, UINT64_MAX);
+    for (size_t i = 0; i < LEN(pages); i++) {
+        struct str path = str_format(arena, "/lop/%lld/ngay-hoc/%lld%s", (long long)ground.document_id, (long long)province.id,
+                                     pages[i]);
+        int status = site_get(site, str_to_c(arena, path));
+        if (status != 200)
+            fail_msg("%s: %d", pages[i], status);
+    }
+    assert_int_equal(site_get(site, str_to_c(arena, str_format(arena, "/lop/%lld/ngay-hoc/%lld/bao-cao?ngay=hom-qua",
+                                                                (long long)ground.document_id, (long long)province.id))), 422);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +325,7 @@ int main(void)
         ON_GROUND(a_class_day_of_another_province_does_not_exist),
         ON_GROUND(the_day_report_counts_reasons_minutes_and_names_the_silent),
         ON_GROUND(a_mark_is_in_the_next_live_event_of_every_level),
+        ON_GROUND(the_pages_of_the_day_open_from_each_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
