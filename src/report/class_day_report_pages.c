@@ -57,7 +57,8 @@ static enum err render_report(struct ctx *cx, struct request *req, int64_t momen
     fill_dates(cx, report, view);
     fill_incidents(cx, report, view);
     view->at = instant_format(&cx->arena, cx->now);
-    view->moment_value = str_sub(instant_format_iso(&cx->arena, cx->now), 0, 16);
+    view->moment_day = day_format(&cx->arena, day_from_instant(cx->now));
+    view->moment_hour = instant_format_time(&cx->arena, cx->now);
     view->is_past = moment_at != 0;
     page->title = str_format(&cx->arena, "Báo cáo ngày " STR_FMT " · " STR_FMT, STR_ARG(day_format(&cx->arena, report->date)),
                              STR_ARG(report->day.unit_name));

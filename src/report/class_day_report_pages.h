@@ -27,7 +27,7 @@ struct class_day_report_view {
     size_t dates_len;
     struct class_day_incident *incidents; /* as the report's, one for one */
     struct str at;
-    struct str moment_value; /* of the field that asks for another instant */
+    struct str moment_day, moment_hour; /* of the fields that ask for another instant */
     bool is_past;
 };
 
