@@ -31,6 +31,7 @@ struct story_roster {
     int64_t unit_id, quota_id, names;
     struct str unit_name, path;
     struct str place_path;
+    bool has_people;
 };
 
 struct story_deed {
@@ -112,7 +113,9 @@ static enum err read_places(struct ctx *cx, struct class_story *story)
 static enum err read_rosters(struct ctx *cx, struct class_story *story, int64_t document_id)
 {
     SQL(list_rosters,
-        "SELECT r.unit_id, r.quota_id, u.full_name, u.path, a.path, u.level, q.is_each, q.seats_max FROM nomination_roster r"
+        "SELECT r.unit_id, r.quota_id, u.full_name, u.path, a.path, u.level, q.is_each, q.seats_max,"
+        " COALESCE((SELECT c.value FROM counter c WHERE c.kind = 'person' AND c.subject_id = 0 AND c.unit_id = a.id), 0)"
+        " FROM nomination_roster r"
         " JOIN unit u ON u.id = r.unit_id JOIN unit a ON a.id = u.place_id"
         " JOIN nomination_quota q ON q.id = r.quota_id WHERE r.root_id = $1 AND r.course_id = $2 ORDER BY u.path");
     struct rows rows = db_rows(cx, &list_rosters, BIND(V(story->root_id), V(document_id)));
@@ -126,6 +129,7 @@ static enum err read_rosters(struct ctx *cx, struct class_story *story, int64_t 
         bool is_commune = str_eq(rows_str(&rows), STR("commune"));
         bool is_each = rows_i64(&rows) != 0;
         int64_t seats = rows_i64(&rows);
+        roster->has_people = rows_i64(&rows) > 0;
         if (is_commune)
             roster->path = roster->place_path; /* its Party committee names the officials of all its bodies */
         roster->names = !is_each && seats > 0 && !is_commune ? 1 : names_of_list(story);
@@ -145,7 +149,7 @@ static void add_own_rosters(struct class_story *story)
             continue;
         story->rosters[story->rosters_len++] = (struct story_roster){
             .unit_id = place->body_id, .unit_name = place->area_name, .path = place->path, .place_path = place->path,
-            .names = names_of_list(story),
+            .names = names_of_list(story), .has_people = place->has_people,
         };
     }
 }
@@ -168,7 +172,7 @@ static void plan_rosters(struct class_story *story, size_t first, int64_t issued
     for (size_t i = first; i < story->rosters_len; i++) {
         const struct story_roster *roster = &story->rosters[i];
         int64_t named_at = from + below(story, to - from - 6 * 60 * MINUTE_MS);
-        if (happens(story, 12)) /* some send nobody at all */
+        if (!roster->has_people || happens(story, 12)) /* some send nobody at all */
             continue;
         plan_deed(story, (struct story_deed){ .at = named_at, .kind = DEED_NAME, .roster = roster });
         if (!happens(story, 25))
@@ -234,7 +238,7 @@ static void plan_places(struct class_story *story)
 static enum err name_learners(struct ctx *cx, const struct class_story *story, const struct story_roster *roster)
 {
     SQL(list_people, "SELECT p.id FROM unit u JOIN person p ON p.unit_id = u.id WHERE u.path >= $1 AND u.path < $2"
-                     " ORDER BY p.id LIMIT $3");
+                     " ORDER BY u.path, p.id LIMIT $3");
     struct scope area = unit_scope(&cx->arena, roster->path);
     int64_t *ids = ARENA_NEW_ARRAY(&cx->arena, int64_t, (size_t)roster->names + 1);
     size_t len = 0;
