@@ -1,26 +1,17 @@
 #include "check/check_roll.h"
 
-#include "obligation/obligation.h"
+#include "app/routes.h"
 #include "person/person.h"
-#include "roll/roll.h"
+
+void check_rooms_register(void)
+{
+    routes_register_facts();
+}
 
 int check_roll_open(void **state)
 {
-    static struct fact_kinds kinds[7];
     static const struct str codes[] = { STR_INIT("51"), STR_INIT("42") };
-    kinds[0] = unit_facts;
-    kinds[1] = person_facts;
-    kinds[2] = document_facts;
-    kinds[3] = obligation_facts;
-    kinds[4] = nomination_facts;
-    kinds[5] = point_facts;
-    kinds[6] = roll_facts;
-    fact_register(kinds, LEN(kinds));
-    obligation_start();
-    course_start();
-    nomination_start();
-    point_start();
-    roll_start();
+    check_rooms_register();
     if (check_store_open(state) != 0)
         return 1;
     struct check_store *check = *state;

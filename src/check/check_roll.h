@@ -26,6 +26,8 @@ struct check_class {
     int64_t morning, afternoon; /* of 23/5; mornings begin at 08:00, learners are in place at 07:50 */
 };
 
+/* Every room's facts and listeners, as the program itself registers them. */
+void check_rooms_register(void);
 /* Setup: registers the rooms' facts and opens a store with two provinces. Teardown is check_store_close. */
 int check_roll_open(void **state);
 /* Issues the paper and names the learners; leaves the test acting as an officer of the own commune at 07:45 on 23/5. */

@@ -1,35 +1,11 @@
-#include "account/account.h"
-#include "check/check_store.h"
-#include "course/course.h"
+#include "check/check_roll.h"
 #include "demo/demo.h"
-#include "document/document.h"
-#include "obligation/obligation.h"
-#include "nomination/nomination.h"
-#include "person/person.h"
-#include "point/point.h"
-#include "roll/roll.h"
-#include "unit/unit.h"
 
 /* The small demo, built once for all tests here. */
 
 static int build_demo(void **state, int64_t clock_at)
 {
-    static struct fact_kinds rooms[8];
-    rooms[0] = unit_facts;
-    rooms[1] = person_facts;
-    rooms[2] = account_facts;
-    rooms[3] = document_facts;
-    rooms[4] = obligation_facts;
-    rooms[5] = nomination_facts;
-    rooms[6] = point_facts;
-    rooms[7] = roll_facts;
-    fact_register(rooms, LEN(rooms));
-    document_start();
-    obligation_start();
-    course_start();
-    nomination_start();
-    point_start();
-    roll_start();
+    check_rooms_register();
     if (check_store_open(state) != 0)
         return 1;
     struct check_store *check = *state;

@@ -1,4 +1,4 @@
-#include "check/check_paper.h"
+#include "check/check_roll.h"
 #include "check/check_site.h"
 #include "nomination/nomination.h"
 #include "obligation/obligation.h"
@@ -31,27 +31,9 @@ static const char plan[] =
 
 static int open_ground(void **state)
 {
-    static struct fact_kinds kinds[7];
-    static const struct str codes[] = { STR_INIT("42"), STR_INIT("51") };
-    kinds[0] = unit_facts;
-    kinds[1] = person_facts;
-    kinds[2] = document_facts;
-    kinds[3] = obligation_facts;
-    kinds[4] = nomination_facts;
-    kinds[5] = point_facts;
-    kinds[6] = roll_facts;
-    fact_register(kinds, LEN(kinds));
-    obligation_start();
-    course_start();
-    nomination_start();
-    point_start();
-    roll_start();
-    if (check_store_open(state) != 0)
+    if (check_roll_open(state) != 0)
         return 1;
     struct check_store *check = *state;
-    check->cx.now = day_time(day_from_civil(2026, 5, 14), 9, 0);
-    if (unit_load_provinces(&check->cx, check->store, codes, LEN(codes)) != OK)
-        return 1;
     (void)check_act(check, "42", "tinh_uy");
     ground = (struct class_ground){ .check = check };
     ground.document_id = check_issue_plan(check, (struct str){ plan, sizeof plan - 1 }, "9", day_from_civil(2026, 5, 14));
