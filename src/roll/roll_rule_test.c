@@ -36,7 +36,7 @@ static struct roll_state one(struct arena *arena, struct roll_state state, unsig
                              int64_t point_id, const char *replaces)
 {
     struct roll_said said = { id_of(id), at, point_id, mark };
-    struct fact_id named[ROLL_REPLACES_MAX];
+    struct fact_id named[ROLL_REPLACES_MAX] = { { { 0 } } };
     size_t len = 0;
     for (; replaces[len] != '\0'; len++)
         named[len] = id_of((unsigned char)(replaces[len] - 'a' + 1));
