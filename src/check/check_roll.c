@@ -70,7 +70,7 @@ static void fill_place(struct check_class *class, const struct unit *party, stru
     struct hiring hiring = { .place = place, .root_id = class->root_id };
     assert_ok(cx, unit_find(cx, party->place_id, &area));
     *place = (struct check_place){ .party = *party, .area_id = area.id, .area_path = area.path,
-                                   .point_id = point_id_of_area(class->root_id, area.id) };
+                                   .point_id = course_main_point(class->root_id, area.id) };
     check_act_for(class->check, party, UINT64_MAX);
     assert_ok(cx, check_write(class->check, run_hire, &hiring));
     cx->fact_id = (struct fact_id){ { 0 } };

@@ -156,6 +156,16 @@ static inline int64_t course_session_subject(int64_t root_id, int64_t session_ke
     return root_id * COURSE_SESSION_SUBJECTS + session_key;
 }
 
+/*
+ * The points of a class are numbered under it: an area's main point is class x COURSE_POINT_IDS + area. Rooms above the
+ * points know by it who sits where.
+ */
+#define COURSE_POINT_IDS INT64_C(1000000)
+static inline int64_t course_main_point(int64_t root_id, int64_t area_id)
+{
+    return root_id * COURSE_POINT_IDS + area_id;
+}
+
 /* ---- Reading, narrowed: one sees the courses whose paper one sees ---- */
 
 enum err course_get(struct ctx *cx, int64_t course_id, struct course *ret_course) MUST_CHECK;

@@ -238,7 +238,7 @@ static int64_t seat_of(const struct standing *standing)
 {
     if (standing->names == 0)
         return 0;
-    return standing->point_id != 0 ? standing->point_id : learner_main_point(standing->root_id, standing->area_id);
+    return standing->point_id != 0 ? standing->point_id : course_main_point(standing->root_id, standing->area_id);
 }
 
 static enum err find_standing(struct ctx *cx, int64_t learner_id, struct standing *ret_old, struct standing *ret_new)

@@ -186,12 +186,6 @@ enum err learner_find_by_code(struct ctx *cx, struct str code, struct learner *r
 /* "/hv/CODE". */
 struct url learner_url(struct arena *arena, struct str code);
 
-/* The id that the room of points gives an area's main point (point.h): who sits there is known by it here too. */
-static inline int64_t learner_main_point(int64_t root_id, int64_t area_id)
-{
-    return root_id * INT64_C(1000000) + area_id;
-}
-
 /*
  * Rooms below that count who sits where are told, in apply, when a learner sits elsewhere than before: named, withdrawn (0:
  * nowhere) or moved. Registered once at start, before any connection.

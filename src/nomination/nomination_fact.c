@@ -556,7 +556,7 @@ static enum err apply_moved(struct ctx *cx, const struct fact *fact, const void 
     TRY(db_run(cx, &update, BIND(V(moved->learner_id), V(moved->point_id))));
     if (!learner.is_in_force)
         return OK;
-    int64_t main_point = learner_main_point(learner.root_id, learner.area_id);
+    int64_t main_point = course_main_point(learner.root_id, learner.area_id);
     return learner_seat_changed(cx, learner.point_id != 0 ? learner.point_id : main_point,
                                 moved->point_id != 0 ? moved->point_id : main_point);
 }

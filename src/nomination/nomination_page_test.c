@@ -417,7 +417,7 @@ static void a_signing_sheet_has_the_learners_in_the_order_of_the_roll(void **sta
     assert_true(site_body_has(scene->site, "mở rộng"));
     assert_true(site_body_has(scene->site, "Cán bộ lãnh đạo cấp xã"));
     assert_ok(&scene->check->cx, learner_list_of_point(&scene->check->cx, scene->course_id, scene->party.place_id,
-                                                       learner_main_point(scene->course_id, scene->party.place_id), true, &list));
+                                                       course_main_point(scene->course_id, scene->party.place_id), true, &list));
     assert_int_equal(list.len, 2);
     assert_int_equal(site_get(scene->site, path(scene, "/ky-ten", 0)), 200);
     struct str body = buf_str(&scene->site->res.body);

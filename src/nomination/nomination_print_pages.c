@@ -207,7 +207,7 @@ enum err show_signing(struct ctx *cx, struct request *req, struct response *res)
     }
     TRY(unit_get(cx, area_id, &area));
     struct signing_sheet sheet = { .course_id = asked.course.id, .root_id = asked.root_id, .area_id = area.id,
-                                   .point_id = learner_main_point(asked.root_id, area.id), .is_main = true,
+                                   .point_id = course_main_point(asked.root_id, area.id), .is_main = true,
                                    .session_key = number_of(req, "buoi"), .place = STR("") };
     return nomination_show_signing(cx, req, res, &sheet);
 }

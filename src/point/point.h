@@ -40,7 +40,7 @@
 #include "http/http.h"
 #include "store/fact.h"
 
-/* A class's points: the main one of an area is class x POINT_IDS_PER_CLASS + area id, a sub-point's id counts from POINT_SUB_FIRST. */
+/* A class's points: the main one of an area is class x COURSE_POINT_IDS + area id, a sub-point's id counts from POINT_SUB_FIRST. */
 enum {
     POINT_SUB_FIRST = 500000,
     POINT_LIST_MAX = 5000,
@@ -53,15 +53,10 @@ enum {
     POINT_RUNNING_DEFAULT = 60, /* two cores carry some 30 echo tests each (measured with Janus 1.1.2) */
     POINT_TURN_MINUTES_DEFAULT = 2,
 };
-#define POINT_IDS_PER_CLASS INT64_C(1000000)
 
-static inline int64_t point_id_of_area(int64_t root_id, int64_t area_id)
-{
-    return root_id * POINT_IDS_PER_CLASS + area_id;
-}
 static inline int64_t point_class(int64_t point_id)
 {
-    return point_id / POINT_IDS_PER_CLASS;
+    return point_id / COURSE_POINT_IDS;
 }
 
 enum point_level { POINT_HUB, POINT_PROVINCE, POINT_COMMUNE };

@@ -74,8 +74,8 @@ enum err point_apply_added(struct ctx *cx, const struct fact *fact, const void *
     struct standing main = { .root_id = 0 };
     int64_t last = 0;
     TRY(find_standing(cx, fact->subject_id, &main));
-    int64_t first = point_id_of_area(main.root_id, POINT_SUB_FIRST);
-    TRY(db_i64(cx, &find_last, BIND(V(first), V((main.root_id + 1) * POINT_IDS_PER_CLASS)), &last));
+    int64_t first = course_main_point(main.root_id, POINT_SUB_FIRST);
+    TRY(db_i64(cx, &find_last, BIND(V(first), V((main.root_id + 1) * COURSE_POINT_IDS)), &last));
     int64_t id = last < first ? first : last + 1;
     struct str fold = str_format(&cx->arena, " " STR_FMT, STR_ARG(viet_fold(&cx->arena, added->name)));
     TRY(db_run(cx, &insert, BIND(V(id), V(main.root_id), V(main.area_id), V(main.path), V(main.level), V(fact->seq),

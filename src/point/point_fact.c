@@ -393,17 +393,17 @@ enum err point_reopen(struct ctx *cx, int64_t point_id, struct str reason)
 
 enum err point_report(struct ctx *cx, int64_t root_id, int64_t area_id, const struct point_reported *reported)
 {
-    return record(cx, POINT_FACT_REPORTED, point_id_of_area(root_id, area_id), reported, NULL);
+    return record(cx, POINT_FACT_REPORTED, course_main_point(root_id, area_id), reported, NULL);
 }
 
 enum err point_set_campaign(struct ctx *cx, int64_t root_id, int64_t area_id, const struct point_campaign_set *set)
 {
-    return record(cx, POINT_FACT_CAMPAIGN_SET, point_id_of_area(root_id, area_id), set, NULL);
+    return record(cx, POINT_FACT_CAMPAIGN_SET, course_main_point(root_id, area_id), set, NULL);
 }
 
 enum err point_set_conference(struct ctx *cx, int64_t root_id, int64_t area_id, const struct point_conference_set *set)
 {
-    return record(cx, POINT_FACT_CONFERENCE_SET, point_id_of_area(root_id, area_id), set, NULL);
+    return record(cx, POINT_FACT_CONFERENCE_SET, course_main_point(root_id, area_id), set, NULL);
 }
 
 enum err point_record_test(struct ctx *cx, int64_t point_id, const struct point_tested *tested)

@@ -227,7 +227,7 @@ static enum err fill_campaign(struct ctx *cx, const struct request *req, const s
 {
     struct point point = { .id = 0 };
     struct point_turn turn = { .opens_at = 0 };
-    int64_t point_id = point_id_of_area(asked->root_id, asked->area.id);
+    int64_t point_id = course_main_point(asked->root_id, asked->area.id);
     enum err err = point_get(cx, point_id, &point);
     if (err == ERR_NOT_FOUND)
         return OK; /* the class has no room of that area itself */
@@ -260,7 +260,7 @@ static enum err lead_on(struct ctx *cx, const struct request *req, struct respon
     *ret_has_led = false;
     if (!str_to_i64(request_value(req, "co-quan"), &unit_id) || unit_id < 1)
         return OK;
-    if (unit_find(cx, unit_id, &unit) != OK || point_get(cx, point_id_of_area(root_id, unit.place_id), &point) != OK)
+    if (unit_find(cx, unit_id, &unit) != OK || point_get(cx, course_main_point(root_id, unit.place_id), &point) != OK)
         return OK;
     bool is_test = str_eq(request_value(req, "viec"), STR("kiem-tra"));
     struct url test_url = url_format(&cx->arena, "/diem-cau/%lld/kiem-tra", (long long)point.id);
@@ -369,7 +369,7 @@ enum err point_show_block(struct ctx *cx, const struct course *course, struct sa
         TRY(point_count(cx, root_id, area.id, &figures));
         view.figures = &figures;
     }
-    view.has_own = point_get(cx, point_id_of_area(root_id, seat.place_id), &own) == OK;
+    view.has_own = point_get(cx, course_main_point(root_id, seat.place_id), &own) == OK;
     if (view.has_own) {
         view.mark = point_test_mark(&cx->arena, &own);
         view.url = point_url(&cx->arena, own.id);

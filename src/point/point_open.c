@@ -84,7 +84,7 @@ static enum err open_level(struct ctx *cx, const struct opening *opening, enum p
                 " WHERE u.path >= $1 AND u.path < $2 AND u.kind <> 'body' AND u.level = $3 AND u.to_day = $4"
                 " AND NOT EXISTS (SELECT 1 FROM point p WHERE p.id = $5 + u.id)");
     struct str unit_level = level == POINT_PROVINCE ? STR("province") : STR("commune");
-    int64_t first = point_id_of_area(opening->root_id, 0);
+    int64_t first = course_main_point(opening->root_id, 0);
     struct rows rows = db_rows(cx, &list, BIND(V(opening->area.path_lo), V(opening->area.path_hi), V(unit_level),
                                                V((int64_t)UNIT_DAY_OPEN), V(first)));
     while (rows_next(&rows))
@@ -106,7 +106,7 @@ static enum err open_hub(struct ctx *cx, const struct opening *opening, const st
     struct str name = str_starts(folded, STR("diem cau ")) ? viet_upper_first(&cx->arena, said->place) : STR("Điểm cầu trung tâm");
     int64_t inserted = 0;
     TRY(db_run_count(cx, &insert,
-                     BIND(V(point_id_of_area(opening->root_id, opening->place.id)), V(opening->root_id), V(opening->place.id),
+                     BIND(V(course_main_point(opening->root_id, opening->place.id)), V(opening->root_id), V(opening->place.id),
                           V(opening->place.path), V(opening->fact->seq), V(name),
                           V(str_format(&cx->arena, " " STR_FMT, STR_ARG(viet_fold(&cx->arena, name)))),
                           V(said->chair.len > 0 ? said->chair : STR(""))), &inserted));
@@ -125,7 +125,7 @@ static enum err fill_own(struct ctx *cx, const struct opening *opening, const st
     if (!is_one_place(&cx->arena, said->place))
         return OK;
     split_place(said->place, &room, &address);
-    TRY(db_run_count(cx, &set, BIND(V(point_id_of_area(opening->root_id, opening->place.id)), V(room), V(address)), &set_rows));
+    TRY(db_run_count(cx, &set, BIND(V(course_main_point(opening->root_id, opening->place.id)), V(room), V(address)), &set_rows));
     if (set_rows > 0)
         counter_add(cx, "point_described", opening->root_id, opening->place.path, 1);
     return OK;

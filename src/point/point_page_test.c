@@ -74,7 +74,7 @@ static struct scene open_scene(void **state)
     assert_ok(&s.check->cx, unit_find_by_sort(&s.check->cx, STR("dang_uy_xa"), s.province.path, &list));
     s.commune = list.at[0];
     s.beside = list.at[1];
-    s.point = point_id_of_area(s.root, s.commune.place_id);
+    s.point = course_main_point(s.root, s.commune.place_id);
     s.site = site_open(s.check, rooms, LEN(rooms));
     s.check->cx.now = moment(21, 8, 25);
     return s;
@@ -326,11 +326,11 @@ static void without_a_place_the_point_waits_and_by_hand_it_never_does(void **sta
     open_tickets(&s);
     be(&s, &above, officer());
     const char *campaign = str_to_c(arena, str_format(arena, "/diem-cau/%lld/dot-kiem-tra",
-                                                      (long long)point_id_of_area(s.root, s.province.id)));
+                                                      (long long)course_main_point(s.root, s.province.id)));
     assert_int_equal(site_post(s.site, campaign, "opens_at=07:00 ngày 21/11/2025&running_max=1&turn_minutes=1"), 303);
     be(&s, &s.beside, officer());
     const char *other = str_to_c(arena, str_format(arena, "/diem-cau/%lld/kiem-tra/luot",
-                                                   (long long)point_id_of_area(s.root, s.beside.place_id)));
+                                                   (long long)course_main_point(s.root, s.beside.place_id)));
     assert_int_equal(site_post(s.site, other, ""), 200);
     be(&s, &s.commune, officer());
     s.site->officer.account_id = 3;

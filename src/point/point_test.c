@@ -119,7 +119,7 @@ static struct unit committee(struct check_store *check, const char *code, size_t
 static struct point point_of(struct check_store *check, int64_t root_id, int64_t area_id)
 {
     struct point point = { .id = 0 };
-    assert_ok(&check->cx, point_find(&check->cx, point_id_of_area(root_id, area_id), &point));
+    assert_ok(&check->cx, point_find(&check->cx, course_main_point(root_id, area_id), &point));
     return point;
 }
 
@@ -295,7 +295,7 @@ struct scene {
 static void be_commune(struct scene *scene, size_t n, int64_t now)
 {
     scene->commune = committee(scene->check, "42", n);
-    scene->point = point_id_of_area(scene->root, scene->commune.place_id);
+    scene->point = course_main_point(scene->root, scene->commune.place_id);
     check_act_for(scene->check, &scene->commune, UINT64_MAX);
     scene->check->cx.now = now;
 }
@@ -358,7 +358,7 @@ static void a_point_added_after_the_report_leaves_the_report_as_sent(void **stat
     ACT(check, REPORT, scene.root, scene.commune.place_id, &(struct point_reported){ 1, 48, STR("") });
     struct doing adding = { ADD, scene.point, .body = &(struct point_added){ STR("Điểm cầu thôn Đông"), STR("Nhà văn hóa"), 30, STR("") } };
     assert_ok(&check->cx, act(check, &adding));
-    assert_int_equal(adding.made_id, point_id_of_area(scene.root, POINT_SUB_FIRST));
+    assert_int_equal(adding.made_id, course_main_point(scene.root, POINT_SUB_FIRST));
     struct point_reports reports = { .len = 0 };
     struct point_list points = { .len = 0 };
     assert_ok(&check->cx, point_list_reports(&check->cx, scene.root, scene.commune.place_id, &reports));
@@ -386,7 +386,7 @@ static void a_commune_adds_points_only_where_its_paper_says_so(void **state)
     (void)issue(check, "51", "tinh_uy", invitation); /* widens attendance, not points */
     struct unit unit = committee(check, "51", 3);
     check_act_for(check, &unit, UINT64_MAX);
-    REFUSED(check, ERR_CONFLICT, ADD, point_id_of_area(root, unit.place_id), .body = &added);
+    REFUSED(check, ERR_CONFLICT, ADD, course_main_point(root, unit.place_id), .body = &added);
     struct scene scene = ha_tinh_scene(state);
     bool may = false;
     struct str place = STR("");
@@ -600,7 +600,7 @@ static void contacts_are_seen_by_the_own_unit_and_above_and_by_nobody_else(void 
     struct unit beside = committee(check, "42", 1);
     check_act_for(check, &beside, UINT64_MAX);
     assert_err(ERR_NOT_FOUND, point_get(&check->cx, scene.point, &point));
-    assert_err(ERR_NOT_FOUND, point_get(&check->cx, point_id_of_area(scene.root, scene.province.id), &point)); /* the hub's, from below */
+    assert_err(ERR_NOT_FOUND, point_get(&check->cx, course_main_point(scene.root, scene.province.id), &point)); /* the hub's, from below */
     REFUSED(check, ERR_NOT_FOUND, DESCRIBE, scene.point, .body = &described);
     REFUSED(check, ERR_NOT_FOUND, TEST, scene.point, .body = &passed_by_hand);
     check_act(check, "51", "tinh_uy");

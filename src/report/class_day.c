@@ -482,12 +482,12 @@ static void put_json_numbers(struct buf *out, struct class_day_numbers *numbers,
 /* An area comes with its main point's number, so that who reads this can go there. */
 static void put_json_areas(struct buf *out, struct class_day *day, bool of_sessions)
 {
-    buf_format(out, "{\"diem_cau\":%lld,\"tong\":{", (long long)point_id_of_area(day->root_id, day->unit_id));
+    buf_format(out, "{\"diem_cau\":%lld,\"tong\":{", (long long)course_main_point(day->root_id, day->unit_id));
     put_json_numbers(out, &day->total, of_sessions);
     buf_put(out, STR("},\"dia_ban\":{"));
     for (size_t i = 0; i < day->rows_len; i++) {
         buf_format(out, "%s\"" STR_FMT "\":{\"id\":%lld,\"diem_cau\":%lld,", i ? "," : "", STR_ARG(day->rows[i].code),
-                   (long long)day->rows[i].unit_id, (long long)point_id_of_area(day->root_id, day->rows[i].unit_id));
+                   (long long)day->rows[i].unit_id, (long long)course_main_point(day->root_id, day->rows[i].unit_id));
         put_json_numbers(out, &day->rows[i].numbers, of_sessions);
         buf_put_char(out, '}');
     }

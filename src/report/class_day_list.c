@@ -160,7 +160,7 @@ static void add_rows(struct ctx *cx, const struct class_day *day, enum class_day
                                  : row->name;
         line->words = lacking_words(cx, &row->numbers, figure);
         if (row->is_own)
-            line->point_id = point_id_of_area(day->root_id, row->unit_id);
+            line->point_id = course_main_point(day->root_id, row->unit_id);
     }
 }
 

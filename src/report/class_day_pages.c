@@ -139,7 +139,7 @@ static struct safe_html board_map(struct ctx *cx, const struct class_day *day, e
         struct tile *tile = &tiles[i];
         tile->code = row->code;
         tile->name = row->name;
-        tile->url = row->is_own ? point_url(&cx->arena, point_id_of_area(day->root_id, row->unit_id))
+        tile->url = row->is_own ? point_url(&cx->arena, course_main_point(day->root_id, row->unit_id))
                                 : class_day_url(&cx->arena, day->course.id, row->unit_id, figure, day->session_key);
         tile->mark = class_day_mark(&row->numbers, figure);
         class_day_read_figure(&row->numbers, figure, &tile->done, &tile->all);

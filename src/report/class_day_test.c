@@ -113,7 +113,7 @@ static struct commune_day spend_day(const char *code, const char *a, const char 
     struct check_store *check = ground.check;
     struct commune_day day = { .marks = { a, b, c }, .has_failed = has_failed, .closes = closes };
     day.body = check_act(check, code, "dang_uy_xa");
-    day.point_id = point_id_of_area(ground.root_id, day.body.place_id);
+    day.point_id = course_main_point(ground.root_id, day.body.place_id);
     assert_ok(&check->cx, check_write(check, live_through, &day));
     (void)check_act(check, "42", "tinh_uy");
     return day;

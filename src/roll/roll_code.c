@@ -336,7 +336,7 @@ enum err roll_phone_post(struct ctx *cx, struct request *req, struct response *r
 /* Where a learner sits when nobody moved him: the main point of the area that named him. */
 static int64_t seat_of(const struct learner *learner)
 {
-    return learner->point_id != 0 ? learner->point_id : point_id_of_area(learner->root_id, learner->area_id);
+    return learner->point_id != 0 ? learner->point_id : course_main_point(learner->root_id, learner->area_id);
 }
 
 enum err roll_object_post(struct ctx *cx, struct request *req, struct response *res)

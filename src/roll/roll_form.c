@@ -157,10 +157,12 @@ enum err roll_walk_in_post(struct ctx *cx, struct request *req, struct response 
     return OK;
 }
 
-/* The same form once more: what it asks for has happened. */
-static enum err is_sent_again(struct ctx *cx, bool *ret_again)
+/* The sheet a form is about, and whether this very form was taken before: then there is nothing left to do. */
+static enum err asked_once(struct ctx *cx, struct request *req, struct roll_place *ret_place, int64_t *ret_session,
+                           bool *ret_again)
 {
     int64_t seq = 0;
+    TRY(roll_asked_sheet(cx, req, ret_place, ret_session));
     return fact_is_known(cx, ret_again, &seq);
 }
 
@@ -170,8 +172,7 @@ enum err roll_withdraw_post(struct ctx *cx, struct request *req, struct response
     struct roll_place place = { .ends_at = 0 };
     int64_t session = 0;
     bool is_again = false;
-    TRY(roll_asked_sheet(cx, req, &place, &session));
-    TRY(is_sent_again(cx, &is_again));
+    TRY(asked_once(cx, req, &place, &session, &is_again));
     if (!is_again)
         TRY(roll_withdraw_walk_in(cx, &place, session, form->walk_in, form->reason));
     response_redirect(cx, res, roll_url(&cx->arena, place.point.id, session), "Đã rút tên người đến thêm");
@@ -184,8 +185,7 @@ enum err roll_count_post(struct ctx *cx, struct request *req, struct response *r
     struct roll_place place = { .ends_at = 0 };
     int64_t session = 0;
     bool is_again = false;
-    TRY(roll_asked_sheet(cx, req, &place, &session));
-    TRY(is_sent_again(cx, &is_again));
+    TRY(asked_once(cx, req, &place, &session, &is_again));
     if (!is_again)
         TRY(roll_count_heads(cx, place.point.id, session, form->heads, form->note));
     response_redirect(cx, res, roll_url(&cx->arena, place.point.id, session), "Đã ghi số người có mặt: %lld",
@@ -198,8 +198,7 @@ enum err roll_close_post(struct ctx *cx, struct request *req, struct response *r
     struct roll_place place = { .ends_at = 0 };
     int64_t session = 0;
     bool is_again = false;
-    TRY(roll_asked_sheet(cx, req, &place, &session));
-    TRY(is_sent_again(cx, &is_again));
+    TRY(asked_once(cx, req, &place, &session, &is_again));
     if (!is_again)
         TRY(roll_close(cx, place.point.id, session));
     response_redirect(cx, res, roll_url(&cx->arena, place.point.id, session),
@@ -213,8 +212,7 @@ enum err roll_reopen_post(struct ctx *cx, struct request *req, struct response *
     struct roll_place place = { .ends_at = 0 };
     int64_t session = 0;
     bool is_again = false;
-    TRY(roll_asked_sheet(cx, req, &place, &session));
-    TRY(is_sent_again(cx, &is_again));
+    TRY(asked_once(cx, req, &place, &session, &is_again));
     if (!is_again)
         TRY(roll_reopen(cx, place.point.id, session, form->reason));
     response_redirect(cx, res, roll_url(&cx->arena, place.point.id, session), "Đã mở lại buổi điểm danh");
@@ -228,8 +226,7 @@ enum err roll_answer_post(struct ctx *cx, struct request *req, struct response *
     struct roll_objections said = { .len = 0 };
     int64_t session = 0;
     bool is_again = false;
-    TRY(roll_asked_sheet(cx, req, &place, &session));
-    TRY(is_sent_again(cx, &is_again));
+    TRY(asked_once(cx, req, &place, &session, &is_again));
     if (!is_again)
         TRY(roll_answer_objection(cx, &place, session, form->objection, form->words));
     TRY(roll_list_objections(cx, place.point.id, session, 0, &said));
