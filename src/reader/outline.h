@@ -4,7 +4,8 @@
  * Lines are rejoined (domain.md 5.8), running heads and page numbers inside sentences dropped, Markdown and note marks
  * removed, displaced letterheads and notes put aside. What remains is a tree: headings hold headings, paragraphs,
  * list items and table rows; an item that ends with ':' holds the items it opens. Each field's rules walk this tree
- * and never look at blocks.
+ * and never look at blocks. A table that the file flattened into lines (text, PDF) is a table here again, as far as its
+ * rows are numbered.
  */
 #ifndef READER_OUTLINE_H
 #define READER_OUTLINE_H
@@ -47,14 +48,17 @@ enum outline_topic {
 
 struct outline_node {
     enum outline_kind kind;
-    enum outline_topic topic; /* the nearest heading's that has one, this one's own included */
+    enum outline_topic topic; /* its own, else the nearest heading's that has one */
+    enum outline_topic own_topic; /* of its own heading or run-in title; NONE when it has none */
+    unsigned own_topics;      /* "Hình thức, thời gian, địa điểm": bit 1u << topic for each the title names */
     struct str label; /* as printed, without blanks at its ends: "IV.", "3.1.", "a)", "(1)", "-", "+"; "" none */
-    struct str title; /* HEADING: the words of the heading alone, without label and body; "" otherwise */
+    struct str title; /* the words of a heading alone, or of the run-in title of an item or paragraph ("- Thời gian: ...",
+                         "Cơ quan thực hiện: ..."), without label, ':' and body; a view into text; "" none */
     struct str text;  /* all the words, label and marks dropped, as plan-schema.md says of texts, final mark kept */
     bool opens;       /* ends with ':' (after "như sau", "gồm" ...) */
     bool is_bold, is_italic;
     struct reader_span span; /* of text in the normalised text */
-    int title_to;     /* HEADING with a body ("2. Thời gian: ..."): code points of text that are title and ':' */
+    struct str body;  /* what stands behind the title and its ':', else all of the text; "" for a bare heading */
     int row, column, row_span, column_span; /* CELL */
     struct outline_node *parent, *first_child, *last_child, *next, *previous;
 };
@@ -85,12 +89,19 @@ struct outline {
     size_t paragraphs_len;
 };
 
+/*
+ * ERR_INVALID when there is no text at all. A paragraph longer than OUTLINE_PARAGRAPH_MAX is cut in two, so that rules
+ * may look at a paragraph as often as they like.
+ */
+enum { OUTLINE_PARAGRAPH_MAX = 12000 }; /* bytes */
 enum err outline_make(struct ctx *cx, const struct paper *paper, struct outline *ret_outline) MUST_CHECK;
 
 /* Walks a subtree in reading order: the next node after `node` inside `top`, NULL at the end. */
 const struct outline_node *outline_next(const struct outline_node *top, const struct outline_node *node);
 /* The nearest heading above, or NULL. */
 const struct outline_node *outline_heading(const struct outline_node *node);
+/* True when the node or something above it has that topic of its own. */
+bool outline_within(const struct outline_node *node, enum outline_topic topic);
 /* "mục IV.3, đoạn 2": where a node stands, as people say it. */
 struct str outline_place(struct arena *arena, const struct outline_node *node);
 /* The span of a part of a node's text, `part` being a view into node->text. */
