@@ -79,7 +79,22 @@ async function figureOf(desk, roll) {
   return { present: number('present'), late: number('late'), excused: number('excused'), absent: number('absent'), conflicts: number('conflicts') };
 }
 
+// The nation's wall: what it counts in the room, and how long after `from` it counted that.
+const seated = (wall) => wall.evaluate(() => Number(document.querySelector('[data-live="SEATED"]').textContent.replaceAll('.', '')));
+const counts = (wall, figure) => wall.waitForFunction((n) => Number(document.querySelector('[data-live="SEATED"]').textContent.replaceAll('.', '')) === n,
+  figure, { timeout: 10000, polling: 20 }).then(() => Date.now());
+
+async function openWall(stage) {
+  const wall = await person(stage, { width: 1920, height: 1080 });
+  await signIn(stage, wall, 'hoc-vien-chuyen-vien');
+  await wall.goto('/ngay-hoc');
+  await wall.goto(`${await wall.locator('a[href$="/ngay-hoc"]', { hasText: 'Bảng ngày học' }).first().getAttribute('href')}?so=co-mat&chieu=1`);
+  return wall;
+}
+
 async function twoPhones(stage, desk, roll) {
+  const wall = await openWall(stage);
+  const atFirst = await seated(wall);
   let one = await open(stage, 'can-bo-mot', 'may-mot', roll, { skewMs: -2 * HOUR });
   const two = await open(stage, 'can-bo-hai', 'may-hai', roll);
   expect(await one.getByText('chậm 120 phút').count() === 1, 'a clock two hours behind is told in minutes, and nothing is stopped');
@@ -118,6 +133,7 @@ async function twoPhones(stage, desk, roll) {
 
   const before = await figureOf(desk, roll);
   expect(before.present === 0, 'so far the server knows nothing');
+  const counted = counts(wall, atFirst + 38);
   await Promise.all([one.context().setOffline(false), two.context().setOffline(false)]);
   await Promise.all([sent(one), sent(two)]);
   const from = Date.now();
@@ -127,18 +143,23 @@ async function twoPhones(stage, desk, roll) {
   console.log(`      figures on the server ${JSON.stringify(now)} ${took} ms after the last receipt`);
   // Rows 14 and 15 say the same on both; 16, 17 and 18 differ, and the later tap counts meanwhile: the second phone's.
   expect(now.present === 38 && now.late === 0 && now.conflicts === 3 && took < 1000, 'both back: 38 of 40 within a second, and three that differ are listed, none settled in silence');
-  // Whoever looks at the page again asks at once, and not only every half minute.
-  for (const page of [one, two]) {
-    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  const onWall = await counted - from;
+  console.log(`      the nation's wall counts ${atFirst} and 38 more ${onWall} ms after the last receipt`);
+  expect(onWall < 1000, 'both back: the nation\'s board counts them within a second');
+  // What the other marked is told by the point's live stream, and not only every half minute.
+  for (const page of [one, two])
     await page.waitForFunction(() => document.querySelectorAll('.roll-row[data-conflict="1"]').length === 3, null, { timeout: 10000 });
-  }
   await picture(one, 'conflict');
   await tapMark(two, 16, 'late');
   await two.locator('dialog.roll-reason').getByRole('button', { name: 'Đã hỏi lại học viên' }).tap();
   await two.waitForFunction(() => document.querySelectorAll('.roll-row')[16].dataset.conflict === '0');
   await sent(two);
+  const told = Date.now();
   now = await figureOf(desk, roll);
   expect(now.late === 1 && now.conflicts === 2, 'one is settled with who and why');
+  await one.waitForFunction(() => document.querySelectorAll('.roll-row')[16].dataset.conflict === '0', null, { timeout: 10000 });
+  console.log(`      the other telephone shows it after ${Date.now() - told} ms`);
+  await wall.context().close();
   const sheet = await (await desk.request.get(`${roll}/in`)).text();
   const printed = (sheet.match(/<td>Có mặt ·/g) || []).length + (sheet.match(/<td>Muộn ·/g) || []).length;
   expect(printed === 38, 'the printed sheet and the roll agree');

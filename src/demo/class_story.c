@@ -327,7 +327,7 @@ static enum err call_roll(struct ctx *cx, const struct class_story *story, const
         struct roll_marked marked = { .point_id = place->point_id, .session_key = deed->session_key,
                                       .learner_id = learners.at[i].id, .reason = STR(""), .replaces = STR(""),
                                       .device = device, .device_count = (int64_t)i + 1 + (deed->session_key % 64) * 100,
-                                      .device_at = deed->at - MINUTE_MS + (int64_t)i * 900, .source = STR("officer") };
+                                      .device_at = deed->at - MINUTE_MS + (int64_t)i * 900, .source = STR("officer"), .by_name = STR("") };
         marked.mark = chance < 92 ? STR("present") : chance < 95 ? STR("late") : chance < 98 ? STR("excused") : STR("absent");
         if (str_eq(marked.mark, STR("excused")))
             marked.reason = str_from(reasons[demo_random_below(random, LEN(reasons))]);

@@ -289,6 +289,15 @@ struct rendering {
     struct buf data;
 };
 
+static enum err render_data(struct ctx *cx, struct rendering *rendering)
+{
+    const struct live_topic *topic = rendering->topic;
+    if (topic->subject_id != LIVE_PING)
+        return rendering->hub->app->render_live(cx, topic->unit_id, topic->subject_id, &rendering->data);
+    buf_format(&rendering->data, "{\"at\":%lld}", (long long)cx->now);
+    return OK;
+}
+
 static enum err render_guarded(struct rendering *rendering)
 {
     struct live_hub *hub = rendering->hub;
@@ -297,7 +306,7 @@ static enum err render_guarded(struct rendering *rendering)
     cx->arena.guard = &out;
     enum err err = ERR_UNAVAILABLE;
     if (setjmp(out) == 0)
-        err = hub->app->render_live(cx, rendering->topic->unit_id, rendering->topic->subject_id, &rendering->data);
+        err = render_data(cx, rendering);
     else
         err = fail_detail(cx, ERR_UNAVAILABLE, "the live event's memory ended");
     cx->arena.guard = NULL;

@@ -9,7 +9,11 @@
 
 enum { LIVE_TICK_MS = 250, LIVE_HEARTBEAT_MS = 15000 };
 
-/* A ROUTE_STREAM handler calls this; the router keeps the connection. subject narrows further (a document's id, 0 all). */
+/*
+ * A ROUTE_STREAM handler calls this; the router keeps the connection. subject says what of the unit is shown, in the words of
+ * whoever renders; LIVE_PING is rendered by nobody: {"at":ms} tells only that something of the unit changed.
+ */
+enum { LIVE_PING = 0 };
 void response_stream(struct response *res, int64_t unit_id, int64_t subject_id);
 
 /* Renders a topic's event data (one line of JSON) on a reader; set once by `report`. */

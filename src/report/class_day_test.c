@@ -75,7 +75,7 @@ static enum err mark_one(struct ctx *cx, struct commune_day *day, int64_t learne
     struct roll_marked marked = { .point_id = day->point_id, .session_key = ground.session_key, .learner_id = learner_id,
                                   .mark = str_from(mark), .reason = STR(""), .replaces = STR(""),
                                   .device = STR("00000000000000000000000000000001"), .device_count = learner_id,
-                                  .device_at = cx->now, .source = STR("officer") };
+                                  .device_at = cx->now, .source = STR("officer"), .by_name = STR("") };
     enum roll_receipt receipt = ROLL_STORED;
     struct str words = STR("");
     if (str_eq(marked.mark, STR("excused")))

@@ -92,7 +92,7 @@ enum roll_mark roll_mark_by_clock(const struct roll_session *session, int64_t at
 
 /* The lines of a point or of a learner, each with the mark that counts. The columns of both queries are these. */
 #define LINE_COLUMNS                                                                                   \
-    "l.learner_id, l.mark, l.is_conflict, l.known, l.named, l.point_id, m.reason, m.at, m.source, m.device, a.name"
+    "l.learner_id, l.mark, l.is_conflict, l.known, l.named, l.point_id, m.reason, m.at, m.source, m.device, m.by_name, a.name"
 #define LINE_TABLES                                                                                    \
     " FROM roll_line l JOIN roll_mark m ON m.learner_id = l.learner_id AND m.session_key = l.session_key"                 \
     " AND m.id = l.winner LEFT JOIN account a ON a.id = m.account_id"
@@ -109,11 +109,15 @@ struct line_rows {
     size_t len, room;
 };
 
-static struct str said_by(struct str source, struct str name)
+/* by_name: of a shared telephone; the account that sent the mark stands beside it, because only that is proved. */
+static struct str said_by(struct arena *arena, struct str source, struct str by_name, struct str account_name)
 {
     if (str_eq(source, STR("code")))
         return STR("Học viên tự quét mã phòng");
-    return name.len > 0 ? name : STR("Cán bộ điểm cầu");
+    struct str name = account_name.len > 0 ? account_name : STR("Cán bộ điểm cầu");
+    if (by_name.len == 0)
+        return name;
+    return str_format(arena, STR_FMT " (gửi từ tài khoản " STR_FMT ")", STR_ARG(by_name), STR_ARG(name));
 }
 
 static bool line_from_row(struct ctx *cx, struct rows *rows, struct line_row *ret_row)
@@ -129,7 +133,8 @@ static bool line_from_row(struct ctx *cx, struct rows *rows, struct line_row *re
     row.line.marked_at = rows_i64(rows);
     struct str source = rows_str(rows);
     struct str device = rows_str(rows);
-    row.line.marked_by = said_by(source, rows_str(rows));
+    struct str by_name = rows_str(rows);
+    row.line.marked_by = said_by(&cx->arena, source, by_name, rows_str(rows));
     row.code_device = str_eq(source, STR("code")) ? device : STR("");
     is_sound = is_sound && roll_state_read(&cx->arena, known, named, &state);
     struct roll_outcome outcome = roll_state_outcome(&cx->arena, &state);
@@ -330,7 +335,7 @@ static enum err read_turn(struct ctx *cx, struct roll_sheet *sheet)
 static enum err read_walk_ins(struct ctx *cx, struct roll_sheet *sheet)
 {
     enum { WALK_INS_MAX = 500 };
-    SQL(list_walk_ins, "SELECT w.id, w.full_name, w.title, w.unit_name, w.at, a.name FROM roll_walk_in w"
+    SQL(list_walk_ins, "SELECT w.id, w.full_name, w.title, w.unit_name, w.at, w.by_name, a.name FROM roll_walk_in w"
                        " LEFT JOIN account a ON a.id = w.account_id WHERE w.point_id = $1 AND w.session_key = $2"
                        " AND NOT EXISTS (SELECT 1 FROM roll_walk_in_end e WHERE e.walk_in = w.id) ORDER BY w.at, w.id");
     sheet->walk_ins = ARENA_NEW_ARRAY(&cx->arena, struct roll_walk_in, WALK_INS_MAX);
@@ -343,7 +348,8 @@ static enum err read_walk_ins(struct ctx *cx, struct roll_sheet *sheet)
         walk_in->title = rows_str(&rows);
         walk_in->unit_name = rows_str(&rows);
         walk_in->at = rows_i64(&rows);
-        walk_in->marked_by = said_by(STR(""), rows_str(&rows));
+        struct str by_name = rows_str(&rows);
+        walk_in->marked_by = said_by(&cx->arena, STR(""), by_name, rows_str(&rows));
     }
     sheet->figures.walk_in = (int64_t)sheet->walk_ins_len;
     return rows_end(&rows);

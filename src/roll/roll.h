@@ -121,6 +121,7 @@ struct roll_marked {
     int64_t device_at;    /* the device's clock, ms */
     int64_t offset_ms;    /* received minus sent, of the upload; 0 when unknown */
     struct str source;    /* officer, scan, paper, file; code: the learner's own telephone, never from a device's upload */
+    struct str by_name;   /* whose thumb it was, as the device says, when somebody else's account sent it; "" the account itself */
 };
 enum roll_receipt { ROLL_STORED, ROLL_ALREADY, ROLL_SET_ASIDE };
 /*

@@ -276,7 +276,8 @@ static enum err record_own_mark(struct ctx *cx, struct roll_place *place, const 
     struct str words = STR("");
     struct roll_marked marked = { .point_id = place->point.id, .session_key = session->key, .learner_id = learner->id,
                                   .mark = roll_mark_stored(roll_mark_by_clock(session, cx->now)), .reason = STR(""),
-                                  .replaces = STR(""), .device = device, .device_at = cx->now, .source = STR("code") };
+                                  .replaces = STR(""), .device = device, .device_at = cx->now, .source = STR("code"),
+                                  .by_name = STR("") };
     struct str who = str_format(&cx->arena, "%lld|%lld", (long long)learner->id, (long long)session->key);
     TRY(roll_take_mark_at(cx, place, roll_derive_id(who.at, who.len, "roll own check-in"), &marked, STR(""), &receipt,
                           &words));

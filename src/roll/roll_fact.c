@@ -209,13 +209,13 @@ static enum err find_line(struct ctx *cx, const struct fact *fact, const struct 
 static enum err keep_mark(struct ctx *cx, const struct fact *fact, const struct roll_marked *marked, int64_t at)
 {
     SQL(add_mark, "INSERT INTO roll_mark (learner_id, session_key, id, point_id, mark, reason, at, replaces, device,"
-                  " device_count, device_at, offset_ms, source, account_id, received_at)"
-                  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
+                  " device_count, device_at, offset_ms, source, by_name, account_id, received_at)"
+                  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
     return db_run(cx, &add_mark,
                   BIND(V(marked->learner_id), V(marked->session_key), V(id_bytes(&fact->id)), V(marked->point_id),
                        V(marked->mark), V(marked->reason), V(at), V(marked->replaces), V(marked->device),
                        V(marked->device_count), V(marked->device_at), V(marked->offset_ms), V(marked->source),
-                       VN(fact->account_id), V(fact->at)));
+                       V(marked->by_name), VN(fact->account_id), V(fact->at)));
 }
 
 static void count_mark(struct ctx *cx, int64_t subject, struct str path, enum roll_mark mark, bool is_conflict, int64_t delta)
@@ -321,8 +321,8 @@ static enum err apply_set_aside(struct ctx *cx, const struct fact *fact, const v
 static enum err apply_walked_in(struct ctx *cx, const struct fact *fact, const void *body)
 {
     SQL(add_walk_in, "INSERT INTO roll_walk_in (id, point_id, session_key, full_name, title, unit_name, at, device,"
-                     " device_count, device_at, offset_ms, account_id)"
-                     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
+                     " device_count, device_at, offset_ms, by_name, account_id)"
+                     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
     SQL(count_ends, "SELECT COUNT(*) FROM roll_walk_in_end WHERE walk_in = $1");
     const struct roll_walked_in *walked = body;
     struct sheet sheet = { .is_there = false };
@@ -335,7 +335,7 @@ static enum err apply_walked_in(struct ctx *cx, const struct fact *fact, const v
                   BIND(V(id_bytes(&fact->id)), V(walked->point_id), V(walked->session_key), V(walked->full_name),
                        V(walked->title), V(walked->unit_name), V(walked->device_at + walked->offset_ms),
                        V(walked->device), V(walked->device_count), V(walked->device_at), V(walked->offset_ms),
-                       VN(fact->account_id)));
+                       V(walked->by_name), VN(fact->account_id)));
 }
 
 static enum err apply_walk_in_withdrawn(struct ctx *cx, const struct fact *fact, const void *body)
@@ -460,6 +460,8 @@ static enum err apply_objection_answered(struct ctx *cx, const struct fact *fact
 #define CLOCKS(type)                                                                                   \
     { "device_at", "Giờ của thiết bị", FIELD_INSTANT, FIELD_OF(struct type, device_at) },              \
     { "offset_ms", "Độ lệch đồng hồ", FIELD_I64, FIELD_OF(struct type, offset_ms) }
+#define BY_NAME(type)                                                                                  \
+    { "by_name", "Người điểm danh", FIELD_TEXT, FIELD_OF(struct type, by_name), .len_max = ROLL_NAME_MAX, .is_private = true }
 #define FIGURE(member, label) { #member, label, FIELD_I64, FIELD_OF(struct roll_turned, figures.member) }
 
 static const struct choice mark_choices[ROLL_MARKS] = {
@@ -486,6 +488,7 @@ static const struct field marked_fields[] = {
     CLOCKS(roll_marked),
     { "source", "Cách điểm danh", FIELD_CHOICE, FIELD_OF(struct roll_marked, source), .required = true,
       .choices = source_choices, .choices_len = LEN(source_choices) },
+    BY_NAME(roll_marked),
 };
 static const struct field set_aside_fields[] = {
     { "point_id", "Điểm cầu", FIELD_ID, FIELD_OF(struct roll_set_aside, point_id), .required = true },
@@ -502,6 +505,7 @@ static const struct field walked_in_fields[] = {
     { "unit_name", "Đơn vị", FIELD_TEXT, FIELD_OF(struct roll_walked_in, unit_name), .len_max = ROLL_TITLE_MAX },
     DEVICE(roll_walked_in),
     CLOCKS(roll_walked_in),
+    BY_NAME(roll_walked_in),
 };
 static const struct field walk_in_withdrawn_fields[] = {
     POINT_AND_SESSION(roll_walk_in_withdrawn),

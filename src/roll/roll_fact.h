@@ -35,6 +35,7 @@ struct roll_walked_in {
     int64_t device_count;
     int64_t device_at;
     int64_t offset_ms;
+    struct str by_name; /* as roll_marked.by_name */
 };
 struct roll_walk_in_withdrawn {
     int64_t point_id;

@@ -110,7 +110,7 @@ enum err roll_mark_post(struct ctx *cx, struct request *req, struct response *re
     const struct mark_form *form = req->form;
     struct roll_place place = { .ends_at = 0 };
     enum roll_mark mark = ROLL_NONE;
-    struct roll_marked marked = { .reason = form->reason, .device = STR(""), .source = STR("officer") };
+    struct roll_marked marked = { .reason = form->reason, .device = STR(""), .source = STR("officer"), .by_name = STR("") };
     TRY(roll_asked_sheet(cx, req, &place, &marked.session_key));
     if (!parse_pressed(form->luot, &marked.learner_id, &mark, &marked.replaces))
         return fail(cx, ERR_INVALID, "Biểu mẫu gửi lên bị hỏng, xin tải lại trang rồi gửi lại");
@@ -136,7 +136,7 @@ enum err roll_settle_post(struct ctx *cx, struct request *req, struct response *
     const struct settle_form *form = req->form;
     struct roll_place place = { .ends_at = 0 };
     struct roll_marked marked = { .learner_id = form->learner_id, .mark = form->mark, .reason = form->reason,
-                                  .replaces = STR(""), .device = STR(""), .source = STR("officer") };
+                                  .replaces = STR(""), .device = STR(""), .source = STR("officer"), .by_name = STR("") };
     TRY(roll_asked_sheet(cx, req, &place, &marked.session_key));
     TRY(roll_mark_by_form(cx, &place, &marked, true));
     response_redirect(cx, res, row_url(&cx->arena, &place, marked.session_key, marked.learner_id),
@@ -149,7 +149,7 @@ enum err roll_walk_in_post(struct ctx *cx, struct request *req, struct response 
     const struct walk_in_form *form = req->form;
     struct roll_place place = { .ends_at = 0 };
     struct roll_walked_in walked = { .full_name = form->full_name, .title = form->title, .unit_name = form->unit_name,
-                                     .device = STR(""), .device_at = cx->now };
+                                     .device = STR(""), .device_at = cx->now, .by_name = STR("") };
     TRY(roll_asked_sheet(cx, req, &place, &walked.session_key));
     walked.point_id = place.point.id;
     TRY(roll_walk_in_by_form(cx, &place, &walked));
@@ -233,7 +233,7 @@ enum err roll_answer_post(struct ctx *cx, struct request *req, struct response *
     for (size_t i = 0; i < said.len && form->mark.len > 0; i++) {
         struct roll_marked marked = { .session_key = session, .learner_id = said.at[i].learner_id, .mark = form->mark,
                                       .reason = STR("Theo ý kiến của học viên"), .replaces = STR(""), .device = STR(""),
-                                      .source = STR("officer") };
+                                      .source = STR("officer"), .by_name = STR("") };
         if (str_eq(said.at[i].id, form->objection))
             TRY(roll_mark_by_form(cx, &place, &marked, true));
     }

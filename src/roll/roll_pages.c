@@ -1,5 +1,6 @@
 #include "roll/roll_pages.h"
 
+#include "http/live.h"
 #include "http/server.h"
 #include "person/person.h"
 #include "roll/roll_sync.h"
@@ -378,6 +379,7 @@ static void fill_addresses(struct ctx *cx, const struct request *req, struct she
     long long point = (long long)view->sheet->point_id;
     view->package_url = url_format(arena, "/diem-danh/%lld/goi.json", point);
     view->send_url = url_format(arena, "/diem-danh/%lld/luot", point);
+    view->live_url = url_format(arena, "/diem-danh/%lld/truc-tiep", point);
     view->file_url = url_format(arena, "/diem-danh/%lld/tep", point);
     view->mark_url = sheet_action(arena, view, "luot");
     view->print_url = sheet_action(arena, view, "in");
@@ -638,6 +640,17 @@ static enum err show_point(struct ctx *cx, struct request *req, struct response 
 
 /* ---- Routes ---- */
 
+/* Others mark at the same point: the page is told that something changed, and asks for the package when it suits it. */
+static enum err open_stream(struct ctx *cx, struct request *req, struct response *res)
+{
+    struct roll_place place = { .ends_at = 0 };
+    int64_t point_id = 0;
+    TRY(request_id(cx, req, 0, &point_id));
+    TRY(roll_open_place(cx, point_id, ROLL_NARROWED, &place));
+    response_stream(res, place.point.area_id, LIVE_PING);
+    return OK;
+}
+
 /* clang-format off */
 #define SHEET "/diem-danh/{point}/{session}"
 static const struct route routes[] = {
@@ -645,6 +658,7 @@ static const struct route routes[] = {
     { METHOD_GET, STR_INIT("/diem-danh/sw.js"), PERMISSION_PUBLIC, roll_worker_show, NO_FORM },
     { METHOD_GET, STR_INIT("/diem-danh/{point}"), PERMISSION_ROLL_READ, show_point, NO_FORM },
     { METHOD_GET, STR_INIT("/diem-danh/{point}/goi.json"), PERMISSION_ROLL_READ, roll_package_show, NO_FORM },
+    { METHOD_GET, STR_INIT("/diem-danh/{point}/truc-tiep"), PERMISSION_ROLL_READ, open_stream, NO_FORM, .flags = ROUTE_STREAM },
     { METHOD_POST, STR_INIT("/diem-danh/{point}/luot"), PERMISSION_ROLL_MARK, roll_upload_post, NO_FORM,
       .flags = ROUTE_JSON, .body_max = ROLL_UPLOAD_BYTES, .prepare = roll_upload_prepare },
     { METHOD_POST, STR_INIT("/diem-danh/{point}/tep"), PERMISSION_ROLL_MARK, roll_file_post, NO_FORM,

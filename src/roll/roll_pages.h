@@ -51,7 +51,7 @@ struct sheet_view {
     const struct roll_place *place;
     const struct roll_session *session;
     const struct roll_sheet *sheet;
-    struct url package_url, send_url, file_url, mark_url, point_url, print_url;
+    struct url package_url, send_url, live_url, file_url, mark_url, point_url, print_url;
     struct str epoch;
     struct safe_html hidden; /* the form's tokens */
     struct safe_html file_hidden;

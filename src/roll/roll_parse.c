@@ -210,7 +210,7 @@ static void read_item(struct ctx *cx, struct str raw, struct str device, struct 
     struct roll_marked *marked = &item->marked;
     const json_t *object = load(cx, raw);
     struct str empty = STR("");
-    marked->mark = marked->reason = marked->replaces = marked->source = empty;
+    marked->mark = marked->reason = marked->replaces = marked->source = marked->by_name = empty;
     marked->device = device;
     item->fault = "Lượt điểm danh không đọc được";
     if (!json_is_object(object) || !take_text(cx, object, "id", &item->id_text))
@@ -223,7 +223,11 @@ static void read_item(struct ctx *cx, struct str raw, struct str device, struct 
     item->fault = "Buổi hoặc giờ của lượt không đúng mẫu";
     if (!take_number(object, "session", &marked->session_key) || !take_number(object, "at", &marked->device_at))
         return;
+    item->fault = "Tên người điểm danh không đúng mẫu";
+    if (!take_text(cx, object, "by", &marked->by_name) || str_count_code_points(marked->by_name) > ROLL_NAME_MAX)
+        return;
     struct roll_walked_in *walked = &item->walked;
+    walked->by_name = marked->by_name;
     walked->device = device;
     walked->device_count = marked->device_count;
     walked->session_key = marked->session_key;

@@ -166,6 +166,13 @@ static int64_t offset_of(const struct ctx *cx, const struct roll_upload *upload)
     return cx->now - upload->sent_at;
 }
 
+/* A telephone that several officers share says whose thumb it was; said again of the sender himself it is no news. */
+static void name_sender(const struct ctx *cx, struct str *by_name)
+{
+    if (str_eq(*by_name, cx->actor->name))
+        *by_name = STR("");
+}
+
 static enum err take_item(struct ctx *cx, struct roll_place *place, const struct roll_upload *upload, bool is_file,
                           struct roll_item *item, struct receipt *ret_receipt)
 {
@@ -185,11 +192,13 @@ static enum err take_item(struct ctx *cx, struct roll_place *place, const struct
     if (item->is_walk_in) {
         item->walked.point_id = place->point.id;
         item->walked.offset_ms = offset;
+        name_sender(cx, &item->walked.by_name);
         return roll_take_walk_in(cx, place, item->id, &item->walked, item->content, &ret_receipt->state,
                                  &ret_receipt->words);
     }
     item->marked.point_id = place->point.id;
     item->marked.offset_ms = offset;
+    name_sender(cx, &item->marked.by_name);
     return roll_take_mark_at(cx, place, item->id, &item->marked, item->content, &ret_receipt->state, &ret_receipt->words);
 }
 

@@ -148,6 +148,29 @@ static void each_mark_of_an_upload_has_its_receipt_and_the_roll_comes_back_with_
     json_decref(package);
 }
 
+static void a_shared_telephone_names_whose_thumb_it_was_beside_the_account_that_sent(void **state)
+{
+    struct scene scene = open_scene(*state);
+    struct str own = scene.site->officer.name;
+    struct buf marks;
+    buf_init(&marks, &scene.class->check->cx.arena);
+    for (size_t i = 0; i < 2; i++) {
+        put_mark(&marks, &scene, (int)i + 1, i, "present");
+        marks.len--;
+        buf_format(&marks, ",\"by\":\"" STR_FMT "\"}%s", STR_ARG(i == 0 ? STR("Lò Thị Bích") : own), i == 0 ? "," : "");
+    }
+    assert_int_equal(site_post_json(scene.site, scene.send, upload_of(&scene, buf_str(&marks))), 200);
+    expect_states(&scene, "stored", 2);
+    struct roll_sheet sheet = check_sheet(scene.class, scene.class->own.point_id, scene.class->morning);
+    for (size_t i = 0; i < sheet.len; i++) {
+        struct str by = sheet.at[i].marked_by;
+        if (sheet.at[i].learner_id == scene.class->own.learners[0])
+            assert_true(str_starts(by, STR("Lò Thị Bích (gửi từ tài khoản ")));
+        if (sheet.at[i].learner_id == scene.class->own.learners[1])
+            assert_true(by.len > 0 && str_find(by, STR("gửi từ")) == by.len);
+    }
+}
+
 static void the_same_upload_sent_a_hundred_times_is_there_once(void **state)
 {
     struct scene scene = open_scene(*state);
@@ -416,6 +439,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON(the_package_holds_what_a_day_without_a_network_needs),
         ON(each_mark_of_an_upload_has_its_receipt_and_the_roll_comes_back_with_it),
+        ON(a_shared_telephone_names_whose_thumb_it_was_beside_the_account_that_sent),
         ON(the_same_upload_sent_a_hundred_times_is_there_once),
         ON(a_hundred_uploads_at_once_are_one_in_the_same_batch),
         ON(an_upload_cut_at_any_byte_changes_nothing_and_whole_again_it_is_stored),

@@ -17,7 +17,7 @@ static struct roll_marked mark_of(const struct check_class *class, size_t learne
     return (struct roll_marked){ .point_id = class->own.point_id, .session_key = class->morning,
                                  .learner_id = class->own.learners[learner], .mark = str_from(mark), .reason = STR(""),
                                  .replaces = STR(""), .device = STR(DEVICE), .device_count = 1,
-                                 .device_at = check_class_at(7, 40), .source = STR("officer") };
+                                 .device_at = check_class_at(7, 40), .source = STR("officer"), .by_name = STR("") };
 }
 
 static const struct roll_line *line_of(const struct roll_sheet *sheet, int64_t learner_id)

@@ -161,6 +161,8 @@
     let failures = 0;
     let timer = 0;
     let isTalking = false;
+    let talkedAt = 0;
+    let dueAt = 0;
     let isWanted = false; // something came up while talking
     const channel = 'BroadcastChannel' in self ? new BroadcastChannel('diem-danh') : null;
     const tellTabs = () => { if (channel) channel.postMessage(point); };
@@ -168,7 +170,7 @@
     // One tab of the device sends at a time; the lock is held only for a round, so that a sleeping tab keeps nobody out.
     const alone = (work) => (navigator.locks
         ? navigator.locks.request(`diem-danh ${point}`, { ifAvailable: true }, (lock) => (lock ? work() : 'elsewhere')) : work());
-    const later = (ms) => { clearTimeout(timer); timer = setTimeout(talk, ms); };
+    const later = (ms) => { clearTimeout(timer); dueAt = Date.now() + ms; timer = setTimeout(talk, ms); };
 
     async function talk() {
         if (isTalking) {
@@ -184,6 +186,7 @@
             end = await alone(async () => { await device.reload(); return device.talk(); });
         } catch { /* the line is gone: everything is kept */ }
         isTalking = false;
+        talkedAt = Date.now();
         if (end === 'elsewhere') {
             await device.reload();
             later(3000);
@@ -204,6 +207,15 @@
     // What is pressed in a row goes up together; a line known to be gone is not tried for each tap.
     const talkSoon = () => { if (!failures) later(300); };
     const talkAgain = () => { failures = 0; later(100 + Math.random() * 400); };
+    // Told that something changed at the point: others' marks are fetched, but not after each tap of our own.
+    function listen() {
+        if (!('EventSource' in window)) return;
+        new EventSource(root.dataset.live).onmessage = () => {
+            if (isTalking || failures) return;
+            const ms = Date.now() - talkedAt < 2500 ? 2500 + Math.random() * 1500 : 200 + Math.random() * 800;
+            if (Date.now() + ms < dueAt) later(ms); // never puts off what waits to be sent
+        };
+    }
 
     // ---- the rows ----
 
@@ -775,12 +787,12 @@
             showAll();
         };
         addEventListener('online', talkAgain);
-        document.addEventListener('live', () => { if (!isTalking && !failures) later(500 + Math.random() * 2500); });
         document.addEventListener('visibilitychange', () => { if (!document.hidden) talkAgain(); });
         addEventListener('beforeunload', (event) => { if (store.trouble && device.unsent().length) event.preventDefault(); });
         await talk();
         await keepPage().catch(() => {});
         await checkReady();
+        listen();
         setInterval(checkReady, 20000);
     }
     start();

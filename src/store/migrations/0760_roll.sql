@@ -31,7 +31,8 @@ CREATE TABLE roll_line (
 ) /*without rowid*/;
 CREATE INDEX roll_line_point ON roll_line (point_id, session_key);
 
--- Every mark ever taken. `at` is the corrected time; offset_ms is received less sent, of the upload that brought it.
+-- Every mark ever taken. `at` is the corrected time; offset_ms is received less sent, of the upload that brought it; by_name
+-- is whose thumb it was where another's account sent it.
 CREATE TABLE roll_mark (
     learner_id   BIGINT NOT NULL,
     session_key  BIGINT NOT NULL,
@@ -46,6 +47,7 @@ CREATE TABLE roll_mark (
     device_at    BIGINT NOT NULL,
     offset_ms    BIGINT NOT NULL,
     source       TEXT NOT NULL,
+    by_name      TEXT NOT NULL,
     account_id   BIGINT,
     received_at  BIGINT NOT NULL,
     PRIMARY KEY (learner_id, session_key, id)
@@ -65,6 +67,7 @@ CREATE TABLE roll_walk_in (
     device_count BIGINT NOT NULL,
     device_at    BIGINT NOT NULL,
     offset_ms    BIGINT NOT NULL,
+    by_name      TEXT NOT NULL,
     account_id   BIGINT,
     PRIMARY KEY (id)
 ) /*without rowid*/;
