@@ -41,10 +41,8 @@ async function open({ clock = '2026-05-20T08:30', scale = 'small', seats = [] } 
   for (const one of seats)
     execFileSync(binary, ['account', 'add', '--data', data, '--login', one.login, '--name', one.name, '--unit-code', one.unitCode, '--sort', one.sort,
       '--role', one.seat, '--reach', 'area', '--clock', clock, '--password-stdin'], { input: `${seatPassword}\n`, stdio: ['pipe', 'ignore', 'inherit'] });
-  const server = spawn(binary, ['serve', '--data', data, '--listen', '127.0.0.1:0', '--clock', clock], { stdio: ['ignore', 'ignore', 'pipe'] });
   const openedAt = Date.now();
-  const url = `http://127.0.0.1:${await listeningPort(server)}`;
-  server.stderr.resume();
+  const { server, url } = await serve(data, clock);
   if ((await get(`${url}/healthz`)) !== 200) throw new Error('the server does not answer /healthz');
   const browser = await chromium.launch({
     executablePath: chromiumPath,
@@ -52,6 +50,22 @@ async function open({ clock = '2026-05-20T08:30', scale = 'small', seats = [] } 
   });
   const accounts = [...readAccounts(path.join(data, 'accounts.txt')), ...seats.map((one) => ({ ...one, password: seatPassword }))];
   return { dir, data, url, server, browser, accounts, problems: [], phones: [], clockAhead: Date.parse(`${clock}+07:00`) - openedAt };
+}
+
+async function serve(data, clock) {
+  const server = spawn(binary, ['serve', '--data', data, '--listen', '127.0.0.1:0', '--clock', clock], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const url = `http://127.0.0.1:${await listeningPort(server)}`;
+  server.stderr.resume();
+  return { server, url };
+}
+
+const ended = (server) => new Promise((resolve) => { if (server.exitCode !== null || server.signalCode !== null) resolve(); else server.on('exit', resolve); });
+
+// The power button: no goodbye, and up again on the same folder, at another port.
+async function killAndServe(stage, clock) {
+  stage.server.kill('SIGKILL');
+  await ended(stage.server);
+  Object.assign(stage, await serve(stage.data, clock));
 }
 
 // accounts.txt: a line an account, tab-separated: role, login, password, unit.
@@ -66,7 +80,7 @@ async function close(stage) {
   for (const context of stage.phones) await context.close().catch(() => {});
   await stage.browser.close();
   stage.server.kill('SIGTERM');
-  await new Promise((resolve) => { if (stage.server.exitCode !== null || stage.server.signalCode !== null) resolve(); else stage.server.on('exit', resolve); });
+  await ended(stage.server);
   execFileSync(binary, ['check', '--data', stage.data], { stdio: ['ignore', 'ignore', 'inherit'] });
   fs.rmSync(stage.dir, { recursive: true, force: true });
 }
@@ -153,4 +167,4 @@ async function journey(name, options, steps) {
   console.log(`${name}: done`);
 }
 
-module.exports = { journey, person, phone, signIn, inspect, expect };
+module.exports = { journey, person, phone, signIn, inspect, expect, killAndServe };
