@@ -34,7 +34,8 @@ function listeningPort(server) {
 }
 
 // seats: further accounts, made from the console: { role (its name here), seat, login, name, unitCode, sort }.
-async function open({ clock = '2026-05-20T08:30', scale = 'small', seats = [] } = {}) {
+// options: further ones of `diemcau serve`.
+async function open({ clock = '2026-05-20T08:30', scale = 'small', seats = [], options = [] } = {}) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'diemcau-journey-'));
   const data = path.join(dir, 'data');
   execFileSync(binary, ['demo', '--data', data, '--scale', scale, '--clock', clock], { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -42,7 +43,7 @@ async function open({ clock = '2026-05-20T08:30', scale = 'small', seats = [] } 
     execFileSync(binary, ['account', 'add', '--data', data, '--login', one.login, '--name', one.name, '--unit-code', one.unitCode, '--sort', one.sort,
       '--role', one.seat, '--reach', 'area', '--clock', clock, '--password-stdin'], { input: `${seatPassword}\n`, stdio: ['pipe', 'ignore', 'inherit'] });
   const openedAt = Date.now();
-  const { server, url } = await serve(data, clock);
+  const { server, url } = await serve(data, clock, options);
   if ((await get(`${url}/healthz`)) !== 200) throw new Error('the server does not answer /healthz');
   const browser = await chromium.launch({
     executablePath: chromiumPath,
@@ -52,8 +53,8 @@ async function open({ clock = '2026-05-20T08:30', scale = 'small', seats = [] } 
   return { dir, data, url, server, browser, accounts, problems: [], phones: [], clockAhead: Date.parse(`${clock}+07:00`) - openedAt };
 }
 
-async function serve(data, clock) {
-  const server = spawn(binary, ['serve', '--data', data, '--listen', '127.0.0.1:0', '--clock', clock], { stdio: ['ignore', 'ignore', 'pipe'] });
+async function serve(data, clock, options = []) {
+  const server = spawn(binary, ['serve', '--data', data, '--listen', '127.0.0.1:0', '--clock', clock, ...options], { stdio: ['ignore', 'ignore', 'pipe'] });
   const url = `http://127.0.0.1:${await listeningPort(server)}`;
   server.stderr.resume();
   return { server, url };
