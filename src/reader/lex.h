@@ -14,14 +14,24 @@ struct lex_moment {
     struct str date, end_date; /* "2026-05-23", as coarse as written; end_date "" when it is no range */
     struct str time, end_time; /* "08:00" */
     struct str weekday;        /* as written: "thứ Bảy", "CN" */
-    bool is_list;              /* "23 và 24/5/2026": two days, not from-to */
+    struct str end_weekday;    /* of a range or list: "(Thứ Bảy, Chủ nhật)" */
+    struct str half_day;       /* "sáng", "chiều", "tối" where said beside it */
+    bool is_list;              /* "23 và 24/5/2026": two days, not from-to; days that are not in a row are moments each */
+    bool is_yearly;            /* "ngày 15/12 hằng năm" */
 };
 struct lex_moments {
     struct lex_moment *at;
     size_t len;
 };
-/* All moments of a text in order; a missing year or month is taken from the other end of the range (domain.md 5.4). */
+/*
+ * All moments of a text in order; a missing year or month is taken from the other end of the range (domain.md 5.4).
+ * Where the text says no year at all the date begins with "--": "--05-23", "--05"; see lex_complete_date.
+ */
 void lex_find_moments(struct arena *arena, struct str text, struct lex_moments *ret_list);
+/* The date with this year ("2026") where it says none; "" when both are silent. */
+struct str lex_complete_date(struct arena *arena, struct str date, struct str year);
+/* "thứ Bảy", "T7", "CN": 0 Monday ... 6 Sunday, -1 for what is no day of the week. */
+int lex_weekday(struct arena *arena, struct str text);
 
 /*
  * The deadline or rhythm a sentence sets, as plan-schema.md's `due`; kind "" when it sets none. `paper_year` ("" none)
