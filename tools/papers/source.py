@@ -112,6 +112,8 @@ def read(path):
             continue
         if line.startswith("|"):
             row = [take_names(cell, names) for cell in cells_of(line)]
+            if blocks and blocks[-1].kind == "row":
+                row += [""] * (len(blocks[-1].cells) - len(row))
             blocks.append(Block("row", "", row, line.startswith("|!")))
             continue
         found = re.match(r"^(L|R|K|T|C|H1|H2|H3|X|N|S|F\d+):\s?(.*)$", line)
