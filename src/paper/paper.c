@@ -1,0 +1,216 @@
+#include "paper/inside.h"
+#include "viet/viet.h"
+
+#include <inttypes.h>
+
+struct str paper_format_name(enum paper_format format)
+{
+    static const struct str names[] = {
+#define X(name, stored, shown) STR_INIT(stored),
+        PAPER_FORMAT_LIST(X)
+#undef X
+    };
+    return names[format];
+}
+
+struct str paper_format_shown(enum paper_format format)
+{
+    static const struct str names[] = {
+#define X(name, stored, shown) STR_INIT(shown),
+        PAPER_FORMAT_LIST(X)
+#undef X
+    };
+    return names[format];
+}
+
+struct paper_block block_of(enum paper_block_kind kind, struct str text)
+{
+    return (struct paper_block){ .kind = kind, .text = text, .row_span = 1, .column_span = 1, .confidence = 100 };
+}
+
+enum err block_insert(struct ctx *cx, struct block_list *list, size_t at, const struct paper_block *block)
+{
+    if (list->len == PAPER_BLOCKS_MAX)
+        return fail(cx, ERR_LIMIT, "Tệp có hơn %d đoạn, dài hơn mọi kế hoạch; xin tách lấy phần văn bản cần nhận",
+                    PAPER_BLOCKS_MAX);
+    list->text_bytes += block->text.len;
+    if (list->text_bytes > PAPER_TEXT_MAX)
+        return fail(cx, ERR_LIMIT, "Tệp có quá nhiều chữ (hơn %d MB); xin tách lấy phần văn bản cần nhận",
+                    PAPER_TEXT_MAX >> 20);
+    if (list->len == list->room) {
+        list->room = list->room ? 2 * list->room : 64;
+        struct paper_block *wider = ARENA_NEW_ARRAY(&cx->arena, struct paper_block, list->room);
+        if (list->len > 0)
+            memcpy(wider, list->at, list->len * sizeof *wider);
+        list->at = wider;
+    }
+    memmove(list->at + at + 1, list->at + at, (list->len - at) * sizeof *list->at);
+    list->at[at] = *block;
+    list->len++;
+    return OK;
+}
+
+enum err block_add(struct ctx *cx, struct block_list *list, const struct paper_block *block)
+{
+    return block_insert(cx, list, list->len, block);
+}
+
+uint32_t superscript_of(uint32_t letter)
+{
+    static const uint32_t figures[] = { 0x2070, 0xB9, 0xB2, 0xB3, 0x2074, 0x2075, 0x2076, 0x2077, 0x2078, 0x2079 };
+    return letter >= '0' && letter <= '9' ? figures[letter - '0'] : letter;
+}
+
+/*
+ * What a file is that is read by none of the readers: how it begins, and what to tell the person. Only such beginnings
+ * as no text has.
+ */
+struct beginning {
+    const char *bytes;
+    size_t len, at;
+    const char *words;
+};
+
+#define PLEASE_IMAGE "; xin lưu lại thành PNG, JPEG hoặc PDF rồi gửi lại"
+#define PLEASE_UNPACK "Đây là tệp nén; xin giải nén rồi gửi từng văn bản một"
+#define PLEASE_WORD "; xin mở tệp, chọn Lưu thành (Save As) kiểu Word .docx hoặc PDF rồi gửi lại"
+#define NOT_A_PAPER "Tệp này không phải văn bản; xin gửi tệp Word .docx, PDF, ảnh PNG, JPEG hoặc tệp chữ"
+
+static const struct beginning foreign[] = {
+    { "{\\rtf", 5, 0, "Đây là tệp RTF" PLEASE_WORD },
+    { "GIF8", 4, 0, "Đây là ảnh GIF" PLEASE_IMAGE },
+    { "BM", 2, 0, "" }, /* needs a closer look: is_bitmap */
+    { "II*\0", 4, 0, "Đây là ảnh TIFF" PLEASE_IMAGE },
+    { "MM\0*", 4, 0, "Đây là ảnh TIFF" PLEASE_IMAGE },
+    { "WEBP", 4, 8, "Đây là ảnh WebP" PLEASE_IMAGE },
+    { "ftyphei", 7, 4, "Đây là ảnh HEIC của điện thoại" PLEASE_IMAGE },
+    { "ftypmif", 7, 4, "Đây là ảnh HEIC của điện thoại" PLEASE_IMAGE },
+    { "7z\xBC\xAF\x27\x1C", 6, 0, PLEASE_UNPACK },
+    { "Rar!\x1A\x07", 6, 0, PLEASE_UNPACK },
+    { "\x1F\x8B\x08", 3, 0, PLEASE_UNPACK },
+    { "MZ", 2, 0, "" },
+    { "\x7F" "ELF", 4, 0, NOT_A_PAPER },
+    { "SQLite format 3", 16, 0, NOT_A_PAPER },
+    { "MIME-Version:", 13, 0, "Đây là trang web lưu kiểu MHT hoặc thư điện tử" PLEASE_WORD },
+};
+
+static bool holds_at(struct bytes file, size_t at, const char *bytes, size_t len)
+{
+    return file.len >= at + len && memcmp(file.at + at, bytes, len) == 0;
+}
+
+/* The format of a file's directory of streams stores their names as UTF-16 ([MS-CFB] 2.6.1). */
+static bool holds_stream(struct bytes file, const char *name)
+{
+    char wide[64];
+    size_t len = strlen(name);
+    for (size_t i = 0; i < len; i++) {
+        wide[2 * i] = name[i];
+        wide[2 * i + 1] = 0;
+    }
+    return memmem(file.at, file.len, wide, 2 * len) != NULL;
+}
+
+static enum err refuse_compound(struct ctx *cx, struct bytes file)
+{
+    if (holds_stream(file, "EncryptedPackage"))
+        return fail(cx, ERR_INVALID, "Tệp này đặt mật khẩu mở; xin mở tệp, bỏ mật khẩu, lưu lại rồi gửi lại");
+    if (holds_stream(file, "WordDocument"))
+        return fail(cx, ERR_INVALID, "Đây là tệp Word kiểu cũ (.doc)" PLEASE_WORD);
+    if (holds_stream(file, "Workbook") || holds_stream(file, "Book"))
+        return fail(cx, ERR_INVALID, "Đây là bảng tính Excel kiểu cũ (.xls), không phải văn bản; xin gửi tệp Word "
+                                     ".docx hoặc PDF của văn bản");
+    if (holds_stream(file, "PowerPoint Document"))
+        return fail(cx, ERR_INVALID, "Đây là bài trình chiếu PowerPoint, không phải văn bản; xin gửi tệp Word .docx "
+                                     "hoặc PDF của văn bản");
+    return fail(cx, ERR_INVALID, NOT_A_PAPER);
+}
+
+/* What begins as markup: a page of the web, or data. `file` has no blanks in front. */
+static enum err refuse_markup(struct ctx *cx, struct str text)
+{
+    char head[16] = "";
+    for (size_t i = 0; i < text.len && i < sizeof head - 1; i++)
+        head[i] = (char)(text.at[i] >= 'A' && text.at[i] <= 'Z' ? text.at[i] + 32 : text.at[i]);
+    struct str lower = str_from(head);
+    if (str_starts(lower, STR("<!doctype html")) || str_starts(lower, STR("<html")) ||
+        str_starts(lower, STR("<head")) || str_starts(lower, STR("<body")))
+        return fail(cx, ERR_INVALID, "Đây là trang web (HTML)" PLEASE_WORD);
+    if (str_starts(lower, STR("<?xml")))
+        return fail(cx, ERR_INVALID, "Đây là tệp dữ liệu XML" PLEASE_WORD);
+    return OK;
+}
+
+/* BMP says its own size, and a program of Windows holds bytes that no text has: "BM" and "MZ" begin words too. */
+static bool is_binary(struct bytes file)
+{
+    return memchr(file.at, 0, file.len < 64 ? file.len : 64) != NULL;
+}
+
+static enum err refuse_foreign(struct ctx *cx, struct bytes file)
+{
+    if (holds_at(file, 0, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8))
+        return refuse_compound(cx, file);
+    for (size_t i = 0; i < LEN(foreign); i++) {
+        const struct beginning *known = &foreign[i];
+        if (!holds_at(file, known->at, known->bytes, known->len))
+            continue;
+        if (*known->words)
+            return fail(cx, ERR_INVALID, "%s", known->words);
+        if (is_binary(file))
+            return fail(cx, ERR_INVALID, "%s",
+                        known->bytes[0] == 'B' ? "Đây là ảnh BMP" PLEASE_IMAGE : NOT_A_PAPER);
+    }
+    struct str text = { (const char *)file.at, file.len };
+    if (str_starts(text, STR("\xEF\xBB\xBF")))
+        text = str_sub(text, 3, SIZE_MAX);
+    return refuse_markup(cx, str_trim(text));
+}
+
+/* A PDF may have up to 1,024 bytes of something else in front (PDF 1.7, annex H, note 13). */
+static bool is_pdf(struct bytes file)
+{
+    size_t head = file.len < 1029 ? file.len : 1029;
+    return memmem(file.at, head, "%PDF-", 5) != NULL;
+}
+
+static bool is_image(struct bytes file)
+{
+    return holds_at(file, 0, "\x89PNG\r\n\x1A\n", 8) || holds_at(file, 0, "\xFF\xD8\xFF", 3);
+}
+
+static bool is_zip(struct bytes file)
+{
+    return holds_at(file, 0, "PK\x03\x04", 4) || holds_at(file, 0, "PK\x05\x06", 4) ||
+           holds_at(file, 0, "PK\x07\x08", 4);
+}
+
+static enum err read_any(struct ctx *cx, struct bytes file, struct paper *ret_paper)
+{
+    if (is_zip(file))
+        return fail(cx, ERR_UNAVAILABLE, "Máy chủ này chưa đọc được tệp Word; xin gửi tệp chữ (.txt)");
+    if (is_pdf(file) || is_image(file))
+        return fail(cx, ERR_UNAVAILABLE, "Máy chủ này chưa đọc được PDF và ảnh; xin gửi tệp chữ (.txt)");
+    TRY(refuse_foreign(cx, file));
+    return text_read(cx, file, ret_paper);
+}
+
+enum err paper_read(struct ctx *cx, struct bytes file, struct paper *ret_paper)
+{
+    struct paper paper = { .blocks = NULL };
+    if (file.len == 0)
+        return fail(cx, ERR_INVALID, "Tệp này rỗng (0 byte); xin chọn lại tệp văn bản");
+    if (file.len > PAPER_FILE_MAX)
+        return fail(cx, ERR_LIMIT, "Tệp lớn hơn %d MB; xin tách lấy phần văn bản cần nhận rồi gửi lại",
+                    PAPER_FILE_MAX >> 20);
+    TRY(read_any(cx, file, &paper));
+    if (paper.blocks_len == 0)
+        return fail(cx, ERR_INVALID, "Tệp này không có chữ nào; xin chọn lại tệp văn bản");
+    struct str mark = secrecy_mark(&cx->arena, &paper);
+    if (mark.len > 0)
+        return fail(cx, ERR_INVALID, "Văn bản có dấu " STR_FMT ": không được đưa vào hệ thống này, và không phần nào "
+                                     "của tệp được giữ lại; xin xử lý theo quy định về bảo vệ bí mật nhà nước",
+                    STR_ARG(mark));
+    *ret_paper = paper;
+    return OK;
+}
