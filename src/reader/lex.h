@@ -34,8 +34,10 @@ struct str lex_complete_date(struct arena *arena, struct str date, struct str ye
 int lex_weekday(struct arena *arena, struct str text);
 
 /*
- * The deadline or rhythm a sentence sets, as plan-schema.md's `due`; kind "" when it sets none. `paper_year` ("" none)
- * completes what the paper's own year completes. ret_recurring: beside a dated due, how it goes on.
+ * The deadline or rhythm a sentence sets, or the words behind a label ("Thời gian hoàn thành:"), as plan-schema.md's
+ * `due`; kind "" when it sets none. `paper_year` ("" none) completes what the paper's own year completes.
+ * ret_recurring: beside a dated due, how it goes on. The spans of what is found are code points of `text` itself, with
+ * no page and paragraph; the caller, who knows where the text stands, moves them (read_move).
  */
 void lex_find_due(struct arena *arena, struct str text, struct str paper_year, struct reader_due *ret_due,
     struct reader_text *ret_recurring);

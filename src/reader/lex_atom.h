@@ -58,4 +58,15 @@ bool lex_date_is_next(struct lex_date a, struct lex_date b);
 /* "2026-05-23", "2026-05", "2026-Q2", "2026"; without a year "--05-23", "--05", "--Q2". */
 struct str lex_date_format(struct arena *arena, struct lex_date date);
 
+/* "02 tuần", "từ 02 đến 05 ngày", "1,5 ngày", "10 ngày làm việc", "ba tháng". */
+struct lex_period {
+    int64_t tenths, tenths_max; /* equal for one length */
+    char unit;                  /* D W M Y, H hours, N minutes */
+    bool is_working_days;
+};
+/* The length of time that begins at word `i`, as so many words; 0 when none does. */
+size_t lex_read_period(const struct lex_words *words, size_t i, struct lex_period *ret_period);
+/* "P2W", "P2D/P5D", "P1.5D", "P5WD", "PT90M". */
+struct str lex_period_format(struct arena *arena, struct lex_period period);
+
 #endif
