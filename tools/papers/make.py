@@ -40,7 +40,7 @@ def main(argv):
             docx.write(paper, os.path.join(argv[2], paper.name + ".docx"))
         else:
             import page
-            page.write(paper, os.path.join(argv[2], paper.name + ".pdf"), scan=what == "scan")
+            page.write(paper, os.path.join(argv[2], paper.name + ".pdf"), scanned=what == "scan")
 
 
 if __name__ == "__main__":

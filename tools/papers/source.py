@@ -12,7 +12,8 @@ Settings
   page     42                                      lines to a page: the page number falls into the text there
   blank    yes                                     a blank line after every line of text
   nfd      yes                                     decomposed letters, as some converters write them
-  lists    auto                                    DOCX: numbers and bullets are made by the word processor
+  lists    auto | multi                            DOCX: numbers and bullets are made by the word processor;
+                                                   multi: 1., 1.1. and so on as one list of several levels
   stamp    yes                                     scan: a red stamp over the signature
 
 The paper, one block a line
@@ -70,6 +71,31 @@ def settle(text):
     text = text.replace("**", "")
     text = re.sub(r"(?<!:)//", "", text)
     return text.rstrip()
+
+
+MARK = re.compile(r"(\*\*|(?<!:)//|\^\d+\^|\{-|-\}|\{\+|\+\})")
+
+
+def runs(text):
+    """The line in pieces (what, words, bold, italic); what is text, note, del or ins. For formats that keep it all."""
+    while SPAN.search(text):
+        text = SPAN.sub(r"\2", text)
+    bold = italic = False
+    what, pieces = "text", []
+    for part in MARK.split(text):
+        if part == "**":
+            bold = not bold
+        elif part == "//":
+            italic = not italic
+        elif part in ("{-", "{+"):
+            what = "del" if part == "{-" else "ins"
+        elif part in ("-}", "+}"):
+            what = "text"
+        elif re.fullmatch(r"\^\d+\^", part):
+            pieces.append(("note", part.strip("^"), bold, italic))
+        elif part:
+            pieces.append((what, part, bold, italic))
+    return pieces
 
 
 def bare(text):
