@@ -478,6 +478,8 @@ static enum err set_up(struct ctx *cx, const struct store *store)
     sqlite3_extended_result_codes(db->handle, 1);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    /* Or it would look at the values bound to a LIMIT and plan the statement anew each time it is run. */
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
     int keep_wal = 1; /* the WAL stays when the last connection closes: it need not be grown again */
     sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &keep_wal);
     char text[500];
