@@ -149,17 +149,11 @@ static void *grow(struct ctx *cx, void *at, size_t len, size_t item_bytes)
         (whole)->list[(whole)->list##_len++] = __VA_ARGS__;                                            \
     } while (0)
 
-static enum err read_days(struct ctx *cx, struct course_whole *whole)
+enum err course_read_sessions(struct ctx *cx, int64_t course_id, struct course_whole *whole)
 {
-    SQL(list_tests, "SELECT at FROM course_connection_test WHERE course_id = $1 ORDER BY ordinal LIMIT 1000");
     SQL(list_sessions, "SELECT day, half, from_minute, to_minute FROM course_session WHERE course_id = $1"
                        " ORDER BY ordinal LIMIT 1000");
-    int64_t id = whole->course.id;
-    struct rows rows = db_rows(cx, &list_tests, BIND(V(id)));
-    while (rows_next(&rows))
-        TAKE(whole, tests, rows_i64(&rows));
-    TRY(rows_end(&rows));
-    rows = db_rows(cx, &list_sessions, BIND(V(id)));
+    struct rows rows = db_rows(cx, &list_sessions, BIND(V(course_id)));
     while (rows_next(&rows)) {
         struct course_session s = { .day = (int32_t)rows_i64(&rows) };
         struct str half = rows_str(&rows);
@@ -171,6 +165,16 @@ static enum err read_days(struct ctx *cx, struct course_whole *whole)
         TAKE(whole, sessions, s);
     }
     return rows_end(&rows);
+}
+
+static enum err read_days(struct ctx *cx, struct course_whole *whole)
+{
+    SQL(list_tests, "SELECT at FROM course_connection_test WHERE course_id = $1 ORDER BY ordinal LIMIT 1000");
+    struct rows rows = db_rows(cx, &list_tests, BIND(V(whole->course.id)));
+    while (rows_next(&rows))
+        TAKE(whole, tests, rows_i64(&rows));
+    TRY(rows_end(&rows));
+    return course_read_sessions(cx, whole->course.id, whole);
 }
 
 static struct plan_count count_from_row(struct rows *row)

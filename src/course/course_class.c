@@ -68,7 +68,7 @@ static enum err find_lower_for(struct ctx *cx, int64_t course_id, struct str uni
     return OK;
 }
 
-enum err course_find_for_unit(struct ctx *cx, int64_t root_id, struct str unit_path, struct course *ret_course)
+static enum err find_id_for_unit(struct ctx *cx, int64_t root_id, struct str unit_path, int64_t *ret_id)
 {
     int64_t id = root_id;
     for (int depth = 0; depth < CLASS_DEPTH_MAX; depth++) {
@@ -78,19 +78,27 @@ enum err course_find_for_unit(struct ctx *cx, int64_t root_id, struct str unit_p
             break;
         id = lower;
     }
+    *ret_id = id;
+    return OK;
+}
+
+enum err course_find_for_unit(struct ctx *cx, int64_t root_id, struct str unit_path, struct course *ret_course)
+{
+    int64_t id = 0;
+    TRY(find_id_for_unit(cx, root_id, unit_path, &id));
     return course_find(cx, id, ret_course);
 }
 
 enum err course_find_sessions(struct ctx *cx, int64_t root_id, struct str unit_path,
                               struct course_session **ret_sessions, size_t *ret_len)
 {
-    struct course own = { .id = 0 };
+    int64_t own_id = 0;
     struct course_whole root = { .tests_len = 0 };
-    TRY(course_find_whole(cx, root_id, &root));
-    TRY(course_find_for_unit(cx, root_id, unit_path, &own));
-    if (own.id != root_id) {
+    TRY(course_read_sessions(cx, root_id, &root));
+    TRY(find_id_for_unit(cx, root_id, unit_path, &own_id));
+    if (own_id != root_id) {
         struct course_whole lower = { .tests_len = 0 };
-        TRY(course_find_whole(cx, own.id, &lower));
+        TRY(course_read_sessions(cx, own_id, &lower));
         for (size_t i = 0; i < root.sessions_len; i++) {
             for (size_t j = 0; j < lower.sessions_len; j++) {
                 struct course_session *session = &root.sessions[i];

@@ -13,20 +13,22 @@ static struct scope exactly(struct arena *arena, struct str path)
 
 enum err point_reach(struct ctx *cx, struct scope *ret_reach)
 {
+    SQL(find_place, "SELECT p.path FROM unit u JOIN unit p ON p.id = u.place_id WHERE u.id = $1");
     const struct actor *actor = cx->actor;
     struct scope none = { STR(""), STR("") };
-    struct unit seat = { .id = 0 };
-    struct unit place = { .id = 0 };
+    struct str place = STR("");
     *ret_reach = none;
     if (actor->kind == ACTOR_LINK || actor->kind == ACTOR_NOBODY)
         return OK;
     *ret_reach = actor->scope;
     if (actor->unit_id == 0)
         return OK;
-    TRY(unit_find(cx, actor->unit_id, &seat));
-    TRY(unit_find(cx, seat.place_id, &place));
-    if (!unit_scope_holds(&actor->scope, place.path))
-        *ret_reach = exactly(&cx->arena, place.path);
+    struct rows rows = db_rows(cx, &find_place, BIND(V(actor->unit_id)));
+    if (rows_next(&rows))
+        place = rows_str(&rows);
+    TRY(rows_end(&rows));
+    if (!unit_scope_holds(&actor->scope, place))
+        *ret_reach = exactly(&cx->arena, place);
     return OK;
 }
 
@@ -119,7 +121,7 @@ static enum err find_conference(struct ctx *cx, const struct point *point, struc
 }
 
 /* The paper that speaks for the area, and what was set by hand: the nearer one, by hand when both are equally near. */
-static enum err read_system(struct ctx *cx, struct point *point)
+enum err point_read_system(struct ctx *cx, struct point *point)
 {
     struct point_conference_set set = { .opens_at = 0 };
     struct course course = { .id = 0 };
@@ -149,7 +151,6 @@ enum err point_find(struct ctx *cx, int64_t point_id, struct point *ret_point)
     TRY(take_points(cx, &rows, 1, &list));
     if (list.len == 0)
         return fail(cx, ERR_NOT_FOUND, "Không tìm thấy điểm cầu này");
-    TRY(read_system(cx, &list.at[0]));
     *ret_point = list.at[0];
     return OK;
 }
@@ -178,7 +179,7 @@ enum err point_list_of_area(struct ctx *cx, int64_t root_id, int64_t area_id, st
     for (size_t i = 0; i < ret_list->len; i++) {
         struct point *point = &ret_list->at[i];
         if (i == 0)
-            TRY(read_system(cx, point));
+            TRY(point_read_system(cx, point));
         point->system_name = ret_list->at[0].system_name;
         point->system_url = ret_list->at[0].system_url;
         point->system_opens_at = ret_list->at[0].system_opens_at;

@@ -77,8 +77,8 @@ struct point {
     int64_t seats; /* 0 not said */
     struct str chair_name, chair_title;
     struct str technician_name, technician_phone;
-    /* The conference system it joins: what the nearest paper says, or what was set for the area. "" none. Lists of
-       several areas (point_search) leave these empty. */
+    /* The conference system it joins: what the nearest paper says, or what was set for the area. "" none. Empty until
+       point_read_system() fills them in; point_list_of_area() does. */
     struct str system_name, system_url;
     int64_t system_opens_at; /* 0 not given */
     enum point_test_state test_state;
@@ -114,6 +114,8 @@ struct point_incidents {
 
 enum err point_get(struct ctx *cx, int64_t point_id, struct point *ret_point) MUST_CHECK;
 enum err point_find(struct ctx *cx, int64_t point_id, struct point *ret_point) MUST_CHECK;
+/* The conference system of a point that was read: a walk through papers and areas, for who shows it. */
+enum err point_read_system(struct ctx *cx, struct point *point) MUST_CHECK;
 /* The points of an area (a commune's main point first, then its sub-points), without those of areas below. */
 enum err point_list_of_area(struct ctx *cx, int64_t root_id, int64_t area_id, struct point_list *ret_list) MUST_CHECK;
 struct point_filter {

@@ -232,6 +232,7 @@ static enum err fill_campaign(struct ctx *cx, const struct request *req, const s
     if (err == ERR_NOT_FOUND)
         return OK; /* the class has no room of that area itself */
     TRY(err);
+    TRY(point_read_system(cx, &point));
     TRY(point_find_turn(cx, &point, &turn));
     if (turn.opens_at)
         view->words = str_format(&cx->arena, "Kiểm tra đường truyền từ " STR_FMT " (" STR_FMT "); mỗi lượt %lld điểm cầu, %lld phút.",

@@ -300,6 +300,7 @@ enum err point_show(struct ctx *cx, struct request *req, struct response *res)
     struct point_view *view = ARENA_NEW(&cx->arena, struct point_view);
     TRY(request_id(cx, req, 0, &id));
     TRY(point_get(cx, id, &point));
+    TRY(point_read_system(cx, &point));
     TRY(course_find_for_unit(cx, point.root_id, point.path, &course));
     view->point = &point;
     TRY(fill_view(cx, req, &course, view));

@@ -120,6 +120,7 @@ static struct point point_of(struct check_store *check, int64_t root_id, int64_t
 {
     struct point point = { .id = 0 };
     assert_ok(&check->cx, point_find(&check->cx, course_main_point(root_id, area_id), &point));
+    assert_ok(&check->cx, point_read_system(&check->cx, &point));
     return point;
 }
 

@@ -12,7 +12,7 @@
  * apply would take the whole upload back.
  */
 
-enum { KNOWN_SLOTS = 2048, KNOWN_MAX = KNOWN_SLOTS / 2, NAMED_MAX = 4 * ROLL_LINE_MARKS_MAX };
+enum { KNOWN_SLOTS = 256, KNOWN_MAX = KNOWN_SLOTS / 2, NAMED_MAX = 4 * ROLL_LINE_MARKS_MAX };
 
 struct fact_id roll_derive_id(const void *bytes, size_t len, const char *purpose)
 {
