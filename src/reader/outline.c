@@ -1,6 +1,112 @@
 #include "reader/outline.h"
 
-#include "reader/fold.h"
+#include "reader/outline_inside.h"
+
+/* The lines of a zone, one value each. */
+static struct reader_text *lines_of(struct arena *arena, const struct lines *lines, enum line_zone zone, struct outline *outline, size_t *ret_len)
+{
+    struct reader_text *list = ARENA_NEW_ARRAY(arena, struct reader_text, lines->len + 1);
+    size_t len = 0;
+    for (size_t i = 0; i < lines->len; i++) {
+        if (lines->at[i].zone != zone || lines->at[i].part != 0)
+            continue;
+        struct paragraph p = paragraph_make(arena, lines, i, i + 1, outline);
+        list[len++] = (struct reader_text){ .value = p.text, .span = { .page = lines->at[i].block->page, .paragraph = p.index, .to = (int)p.fold.key.len } };
+    }
+    *ret_len = len;
+    return list;
+}
+
+/* Paragraphs of a zone without their bullets; "Kính gửi:" and "Nơi nhận:" are taken off the first. */
+static struct reader_texts texts_of(struct arena *arena, const struct lines *lines, enum line_zone zone, struct outline *outline)
+{
+    struct paragraphs list = { .len = 0 };
+    paragraphs_make(arena, lines, zone, 0, outline, &list);
+    struct reader_texts texts = { .at = ARENA_NEW_ARRAY(arena, struct reader_text, list.len + 1) };
+    for (size_t i = 0; i < list.len; i++) {
+        const struct paragraph *p = &list.at[i];
+        size_t from = p->label.text;
+        bool is_word = fold_starts_words(p->fold.key, from, "kinh gui") || fold_starts_words(p->fold.key, from, "kinh trinh") || fold_starts_words(p->fold.key, from, "noi nhan");
+        if (is_word) {
+            from += fold_starts_words(p->fold.key, from, "kinh trinh") ? 10 : 8;
+            while (from < p->fold.key.len && (p->fold.key.at[from] == ':' || p->fold.key.at[from] == ' ' || p->fold.key.at[from] == '-'))
+                from++;
+        }
+        if (from >= p->fold.key.len)
+            continue;
+        texts.at[texts.len++] = (struct reader_text){ .value = fold_part(&p->fold, from, p->fold.key.len),
+                                                      .span = { .page = p->first->block->page, .paragraph = p->index, .from = (int)from, .to = (int)p->fold.key.len } };
+    }
+    return texts;
+}
+
+static void notes_of(struct arena *arena, const struct lines *lines, struct outline *outline)
+{
+    struct paragraphs list = { .len = 0 };
+    paragraphs_make(arena, lines, ZONE_NOTE, 0, outline, &list);
+    outline->notes = ARENA_NEW_ARRAY(arena, struct outline_note, list.len + 1);
+    for (size_t i = 0; i < list.len; i++) {
+        const struct paragraph *p = &list.at[i];
+        size_t from = p->label.text;
+        int number = p->first->note > 0 ? p->first->note : 0;
+        /* "1 Liên hệ: ...": the note's own number */
+        if (from == 0 && p->fold.key.len > 2 && p->fold.shape.at[0] == '0' && p->fold.key.at[1] == ' ') {
+            number = p->fold.key.at[0] - '0';
+            from = 2;
+        }
+        outline->notes[outline->notes_len++] = (struct outline_note){
+            .number = number, .text = fold_part(&p->fold, from, p->fold.key.len),
+            .span = { .page = p->first->block->page, .paragraph = p->index, .from = (int)from, .to = (int)p->fold.key.len }
+        };
+    }
+}
+
+static struct outline_node *appendices_of(struct arena *arena, const struct lines *lines, struct outline *outline)
+{
+    struct outline_node *first = NULL, *last = NULL;
+    int parts = 0;
+    for (size_t i = 0; i < lines->len; i++)
+        parts = lines->at[i].part > parts ? lines->at[i].part : parts;
+    for (int part = 1; part <= parts; part++) {
+        struct paragraphs list = { .len = 0 };
+        paragraphs_make(arena, lines, ZONE_BODY, part, outline, &list);
+        struct outline_node *root = tree_make(arena, &list);
+        if (last)
+            last->next = root;
+        else
+            first = root;
+        last = root;
+    }
+    return first;
+}
+
+enum err outline_make(struct ctx *cx, const struct paper *paper, struct outline *ret_outline)
+{
+    struct arena *arena = &cx->arena;
+    struct lines lines = { .len = 0 };
+    struct paragraphs body = { .len = 0 };
+    lines_make(arena, paper, &lines);
+    if (lines.len == 0)
+        return fail(cx, ERR_INVALID, "Văn bản không có chữ nào; xin kiểm tra lại tệp đã chọn");
+    zones_find(arena, &lines);
+    struct outline outline = { .paragraphs = ARENA_NEW_ARRAY(arena, struct str, lines.len + 1),
+                               .paragraph_pages = ARENA_NEW_ARRAY(arena, int, lines.len + 1), .papers = lines.papers };
+    size_t kinds = 0;
+    outline.letterhead = lines_of(arena, &lines, ZONE_LETTERHEAD, &outline, &outline.letterhead_len);
+    struct reader_text *kind = lines_of(arena, &lines, ZONE_KIND, &outline, &kinds);
+    if (kinds > 0)
+        outline.kind_line = kind[0];
+    outline.title = lines_of(arena, &lines, ZONE_TITLE, &outline, &outline.title_len);
+    outline.addressees = texts_of(arena, &lines, ZONE_ADDRESSEE, &outline);
+    paragraphs_make(arena, &lines, ZONE_BODY, 0, &outline, &body);
+    outline.root = tree_make(arena, &body);
+    outline.recipients = texts_of(arena, &lines, ZONE_RECIPIENT, &outline);
+    outline.signature = lines_of(arena, &lines, ZONE_SIGNATURE, &outline, &outline.signature_len);
+    notes_of(arena, &lines, &outline);
+    outline.appendices = appendices_of(arena, &lines, &outline);
+    *ret_outline = outline;
+    return OK;
+}
 
 const struct outline_node *outline_next(const struct outline_node *top, const struct outline_node *node)
 {

@@ -84,6 +84,7 @@ struct outline {
     struct outline_note *notes;
     size_t notes_len;
     struct outline_node *appendices; /* roots of appendices, linked by next */
+    size_t papers;                   /* letterheads with a kind of paper below: more than one are two papers in one file */
     struct str *paragraphs;          /* the normalised text */
     int *paragraph_pages;
     size_t paragraphs_len;

@@ -1,0 +1,211 @@
+/*
+ * Lines become paragraphs again (domain.md 5.8). A line goes on in the next one when its sentence is not over, nothing
+ * begins in the next, and, before a capital letter, when the line is so full that the next word had no room in it.
+ */
+#include "reader/outline_inside.h"
+
+#include <string.h>
+
+static char last_mark(const struct fold *f)
+{
+    size_t i = f->key.len;
+    while (i > 0 && (f->key.at[i - 1] == ' ' || f->key.at[i - 1] == '"' || f->key.at[i - 1] == '^' || f->key.at[i - 1] == ')'))
+        i--;
+    return i > 0 ? f->key.at[i - 1] : '\0';
+}
+
+static bool ends_sentence(const struct fold *f)
+{
+    char c = last_mark(f);
+    return c == '.' || c == ';' || c == '!' || c == '?' || (f->key.len > 2 && str_ends(f->key, STR("./")));
+}
+
+/* Words after which a sentence cannot stop, and before which none begins. */
+static bool ends_open(const struct fold *f)
+{
+    static const char *const words[] = { "va", "cua", "cho", "cac", "theo", "ve", "tai", "voi", "tu", "den", "do", "la", "duoc", "de", "trong",
+                                         "nhung", "mot", "hoac", "ngay", "thang", "so" };
+    struct str key = f->key;
+    if (key.len == 0)
+        return false;
+    char last = key.at[key.len - 1];
+    if (last == ',' || last == '/' || last == '-' || last == '(')
+        return true;
+    int depth = 0;
+    for (size_t i = 0; i < key.len; i++)
+        depth += key.at[i] == '(' ? 1 : key.at[i] == ')' ? -1 : 0;
+    if (depth > 0)
+        return true;
+    for (size_t i = 0; i < LEN(words); i++) {
+        size_t len = strlen(words[i]);
+        if (key.len > len && str_ends(key, str_from(words[i])) && key.at[key.len - len - 1] == ' ')
+            return true;
+    }
+    return false;
+}
+
+static bool is_full(const struct lines *lines, const struct line *a, const struct line *b)
+{
+    size_t word = 0;
+    while (word < b->fold.key.len && b->fold.key.at[word] != ' ')
+        word++;
+    if (lines->right > 0 && a->block->box.right > a->block->box.left && a->fold.key.len > 0) {
+        int letter = (a->block->box.right - a->block->box.left) / (int)a->fold.key.len;
+        return a->block->box.right + (letter + 1) * (int)(word + 1) > lines->right - (lines->right - a->block->box.left) / 20;
+    }
+    return lines->width > 0 && (a->fold.key.len + 1 + word) * 100 > (size_t)lines->width * 88;
+}
+
+/* "Cơ quan thực hiện: ...", "Thời gian: ...": a title of at most five words begins a paragraph. */
+static bool begins_titled(const struct fold *f)
+{
+    size_t colon = 0, words = 1;
+    while (colon < f->key.len && colon < 45 && f->key.at[colon] != ':') {
+        if (strchr(".;,(", f->key.at[colon]))
+            return false;
+        words += f->key.at[colon] == ' ';
+        colon++;
+    }
+    return colon < f->key.len && colon < 45 && f->key.at[colon] == ':' && words <= 6 && f->shape.at[0] == 'A';
+}
+
+/* "... gồm: (1) ...; (2) ..." broken before "(2)": the number before stands inside the line, not in its front. */
+static bool continues_inline(const struct line *so_far, const struct line *a, const struct line *b)
+{
+    if (b->label.style != LABEL_PAREN_FIGURE && b->label.style != LABEL_PAREN_ROMAN && b->label.style != LABEL_PAREN_LETTER)
+        return false;
+    if (b->label.number < 2 || so_far->label.style == b->label.style)
+        return false;
+    for (const struct line *l = so_far; l <= a; l++) {
+        for (size_t i = 1; i + 2 < l->fold.key.len; i++) {
+            struct fold rest = { .text = str_sub(l->text, l->fold.at[i], l->text.len), .key = str_sub(l->fold.key, i, l->fold.key.len),
+                                 .shape = str_sub(l->fold.shape, i, l->fold.shape.len), .at = l->fold.at };
+            if (l->fold.key.at[i] != '(' || rest.key.len < 3)
+                continue;
+            struct label inner = label_read(&rest);
+            if (inner.style == b->label.style && inner.number == b->label.number - 1)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool label_goes_on(const struct lines *lines, const struct line *so_far, const struct line *a, const struct line *b)
+{
+    if (continues_inline(so_far, a, b))
+        return true;
+    bool is_open = !ends_sentence(&a->fold) && last_mark(&a->fold) != ':';
+    if (!is_open || b->label.style != LABEL_DASH || a->block->kind == PAPER_PARAGRAPH)
+        return false;
+    /* "kinh tế" / "- xã hội": a dash between words at a line's start */
+    char first = b->label.text < b->fold.shape.len ? b->fold.shape.at[b->label.text] : 'A';
+    return first == 'a' && is_full(lines, a, b);
+}
+
+bool join_goes_on(const struct lines *lines, const struct line *so_far, const struct line *a, const struct line *b)
+{
+    if (a->table != b->table || a->part != b->part || b->level != a->level)
+        return false;
+    if (a->table > 0 && (a->block->row != b->block->row || a->block->column != b->block->column))
+        return false;
+    if (b->label.style != LABEL_NONE)
+        return label_goes_on(lines, so_far, a, b);
+    if (b->is_caps && b->fold.key.len > 6 && !a->is_caps)
+        return ends_open(&a->fold) && last_mark(&a->fold) != ':' && !fold_has_words(b->fold.key, "noi dung") && lines->width > 0 && is_full(lines, a, b);
+    if (a->is_caps && a->fold.key.len > 6 && !b->is_caps && so_far->is_caps)
+        return false;
+    if (a->is_caps && b->is_caps && so_far->is_caps)
+        return !ends_sentence(&a->fold) && last_mark(&a->fold) != ':' && b->blank_before <= so_far->blank_before + 1;
+    char first = b->fold.shape.at[0];
+    bool is_lower = first == 'a' || strchr(",;.)", b->fold.key.at[0]);
+    char mark = last_mark(&a->fold);
+    bool is_whole = a->block->kind == PAPER_PARAGRAPH && b->block->kind == PAPER_PARAGRAPH;
+    if (mark == ':' && !str_ends(a->fold.key, STR(")")))
+        return is_lower && !is_whole && is_full(lines, a, b);
+    if (ends_sentence(&a->fold))
+        return is_lower && !is_whole && (lines->width == 0 || is_full(lines, a, b) || mark == '.');
+    if (is_lower)
+        return true;
+    if (begins_titled(&b->fold))
+        return ends_open(&a->fold) && is_full(lines, a, b);
+    if (ends_open(&a->fold) && !is_whole)
+        return true;
+    if (is_whole || lines->width == 0)
+        return first == '0' && a->fold.key.len > 40 && b->block->page != a->block->page;
+    return a->is_bold == b->is_bold && is_full(lines, a, b);
+}
+
+/* Marks of notes go: superscript figures, and a figure glued to a year (domain.md 5.8: "21/11/20251"). m² and km² stay. */
+static struct str drop_note_marks(struct arena *arena, struct str text)
+{
+    struct fold f = fold_make(arena, text);
+    struct buf out;
+    buf_init(&out, arena);
+    size_t kept = 0;
+    for (size_t i = 0; i < f.key.len; i++) {
+        bool is_mark = f.key.at[i] == '^' && !(i > 0 && f.key.at[i - 1] == 'm' && (i < 2 || f.key.at[i - 2] == ' ' || f.key.at[i - 2] == 'k'));
+        bool is_glued = i >= 6 && f.shape.at[i] == '0' && (i + 1 >= f.key.len || f.shape.at[i + 1] != '0') && f.key.at[i - 5] == '/' &&
+                        f.key.at[i - 4] == '2' && f.key.at[i - 3] == '0' && f.shape.at[i - 2] == '0' && f.shape.at[i - 1] == '0' && f.shape.at[i - 6] == '0';
+        if (!is_mark && !is_glued)
+            continue;
+        buf_put(&out, fold_part(&f, kept, i));
+        kept = i + 1;
+    }
+    if (kept == 0)
+        return text;
+    buf_put(&out, fold_part(&f, kept, f.key.len));
+    return str_trim(buf_str(&out));
+}
+
+static bool joins_without_blank(const struct fold *a)
+{
+    if (a->key.len < 2)
+        return false;
+    char last = a->key.at[a->key.len - 1], before = a->key.at[a->key.len - 2];
+    return (last == '-' || last == '/') && before != ' ';
+}
+
+struct paragraph paragraph_make(struct arena *arena, const struct lines *lines, size_t from, size_t to, struct outline *outline)
+{
+    struct buf out;
+    buf_init(&out, arena);
+    const struct line *last = NULL;
+    for (size_t i = from; i < to; i++) {
+        const struct line *line = &lines->at[i];
+        if (line->zone != lines->at[from].zone || line->part != lines->at[from].part)
+            continue;
+        if (last && !joins_without_blank(&last->fold))
+            buf_put_char(&out, ' ');
+        buf_put(&out, line->text);
+        last = line;
+    }
+    struct paragraph p = { .text = drop_note_marks(arena, buf_str(&out)), .first = &lines->at[from], .line_from = from, .line_to = to };
+    p.fold = fold_make(arena, p.text);
+    p.label = label_read(&p.fold);
+    outline->paragraphs[outline->paragraphs_len] = p.text;
+    outline->paragraph_pages[outline->paragraphs_len] = lines->at[from].block->page;
+    p.index = (int)++outline->paragraphs_len;
+    return p;
+}
+
+void paragraphs_make(struct arena *arena, const struct lines *lines, enum line_zone zone, int part, struct outline *outline,
+    struct paragraphs *ret_list)
+{
+    struct paragraphs list = { .at = ARENA_NEW_ARRAY(arena, struct paragraph, lines->len + 1) };
+    size_t from = lines->len, previous = lines->len, bytes = 0;
+    for (size_t i = 0; i <= lines->len; i++) {
+        const struct line *line = i < lines->len ? &lines->at[i] : NULL;
+        if (line && (line->zone != zone || line->part != part))
+            continue;
+        if (line && previous < lines->len && bytes < OUTLINE_PARAGRAPH_MAX && join_goes_on(lines, &lines->at[from], &lines->at[previous], line)) {
+            previous = i;
+            bytes += line->text.len;
+            continue;
+        }
+        if (previous < lines->len)
+            list.at[list.len++] = paragraph_make(arena, lines, from, previous + 1, outline);
+        from = previous = i;
+        bytes = line ? line->text.len : 0;
+    }
+    *ret_list = list;
+}
