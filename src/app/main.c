@@ -25,6 +25,7 @@ static const struct command commands[] = {
       " [--sign-ins N] [--sessions FILE]\n"
       "      hoặc: --url URL --officers FILE [--class ID] [--watcher LOGIN] [--pace visible|full] [--connections N] [--batch N]",
       "diễn tập văn bản, hoặc các ngày học, trên một máy chủ đang chạy", command_rehearse },
+    { "plan", "read FILE [--json]", "đọc một văn bản (TXT, DOCX, PDF, ảnh quét) thành kế hoạch có cấu trúc", command_plan },
     { "account", "add|grant|token ... --data DIR", "tài khoản và khóa giao tiếp đầu tiên", command_account },
 };
 
