@@ -220,7 +220,7 @@ static size_t read_unit(const struct lex_words *words, size_t i, struct lex_peri
         period->is_working_days = working > 0;
         /* "6 tháng đầu năm", "03 tháng 5": no length. */
         if (lex_match(words, i + 1, "đầu|cuối|tuổi|kinh nghiệm|công tác") > 0 ||
-            lex_is_figures(words, i + 1))
+            (lex_is_figures(words, i + 1) && lex_match(words, i + 2, "đêm") == 0))
             return 0;
         if (lex_match(words, i + 1, "rưỡi") > 0) {
             period->tenths += 5;
@@ -236,7 +236,7 @@ size_t lex_read_period(const struct lex_words *words, size_t i, struct lex_perio
 {
     struct lex_period period = { 0 };
     size_t len = read_tenths(words, i, &period.tenths);
-    if (len == 0 || lex_match_back(words, i, "/|ngày|tháng|năm|số|lớp") > 0)
+    if (len == 0 || lex_match_back(words, i, "/|ngày|tháng|năm|số") > 0)
         return 0;
     period.tenths_max = period.tenths;
     size_t at = i + len;

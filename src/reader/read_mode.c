@@ -1,11 +1,14 @@
 #include "reader/read_when.h"
 
 /*
- * In person, online or both. What counts, strongest first (each level is asked only when those before are silent):
- *   1. a statement labelled "Hình thức": "Học trực tiếp" (KH-HP II.2), "Tổ chức bồi dưỡng trực tuyến" (09-KH/TU III.1.1)
- *   2. the title, the opening sentence and the sections on time, place and content: "tổ chức lớp bồi dưỡng trực tuyến" (GM-QN)
- * "trực tiếp" is also an everyday adverb ("trực tiếp tham gia lãnh đạo"), "tập trung" a verb ("tập trung vào"): they count
- * only beside a word of learning. "hoặc" between the two leaves the choice open, and then the field stays empty (KH-CB IV.5).
+ * In person, online or both. What counts, strongest first (each level is asked only when those
+ * before are silent):
+ *   1. a statement labelled "Hình thức": "Học trực tiếp" (KH-HP II.2), "Tổ chức bồi dưỡng trực
+ * tuyến" (09-KH/TU III.1.1)
+ *   2. the title, the opening sentence and the sections on time, place and content: "tổ chức lớp
+ * bồi dưỡng trực tuyến" (GM-QN) "trực tiếp" is also an everyday adverb ("trực tiếp tham gia lãnh
+ * đạo"), "tập trung" a verb ("tập trung vào"): they count only beside a word of learning. "hoặc"
+ * between the two leaves the choice open, and then the field stays empty (KH-CB IV.5).
  */
 
 struct evidence {
@@ -14,16 +17,21 @@ struct evidence {
 };
 
 static const char online_words[] =
-    "bồi dưỡng trực tuyến|tập huấn trực tuyến|học trực tuyến|hội nghị trực tuyến|hình thức trực tuyến|trực tuyến tới|trực tuyến đến|trực tuyến tại|"
-    "trực tuyến toàn quốc|lớp trực tuyến|và trực tuyến|kết hợp trực tuyến|với trực tuyến|: trực tuyến|trực tuyến qua|trực tuyến trên|tổ chức trực tuyến|, trực tuyến|trực tuyến";
+    "bồi dưỡng trực tuyến|tập huấn trực tuyến|học trực tuyến|hội nghị trực tuyến|hình thức trực "
+    "tuyến|trực tuyến tới|trực tuyến đến|trực tuyến tại|"
+    "trực tuyến toàn quốc|lớp trực tuyến|và trực tuyến|kết hợp trực tuyến|với trực tuyến|: trực "
+    "tuyến|trực tuyến qua|trực tuyến trên|tổ chức trực tuyến|, trực tuyến|trực tuyến";
 
 static const char in_person_words[] =
-    "học trực tiếp|bồi dưỡng trực tiếp|tập huấn trực tiếp|hình thức trực tiếp|lớp trực tiếp|lớp học trực tiếp|tổ chức trực tiếp|trực tiếp tại|trực tiếp và trực tuyến|"
-    "trực tiếp kết hợp|kết hợp trực tiếp|học tập trung|bồi dưỡng tập trung|hình thức tập trung|tổ chức tập trung|lớp tập trung|tập trung tại|tập huấn tập trung|tập trung , trực tiếp|"
+    "học trực tiếp|bồi dưỡng trực tiếp|tập huấn trực tiếp|hình thức trực tiếp|lớp trực tiếp|lớp "
+    "học trực tiếp|tổ chức trực tiếp|trực tiếp tại|trực tiếp và trực tuyến|"
+    "trực tiếp kết hợp|kết hợp trực tiếp|học tập trung|bồi dưỡng tập trung|hình thức tập trung|tổ "
+    "chức tập trung|lớp tập trung|tập trung tại|tập huấn tập trung|tập trung , trực tiếp|"
     ": trực tiếp|: tập trung|các lớp học tập trung";
 
 /* Words around "trực tuyến" that are a thing, not the class: "kho học liệu trực tuyến". */
-static const char online_things[] = "tài khoản học|học liệu|dịch vụ công|phòng họp|thanh toán|cổng|nộp hồ sơ|kênh|tài liệu";
+static const char online_things[] =
+    "tài khoản học|học liệu|dịch vụ công|phòng họp|thanh toán|cổng|nộp hồ sơ|kênh|tài liệu";
 
 static void look(const struct when *when, struct evidence *evidence, bool is_labelled)
 {
@@ -37,10 +45,13 @@ static void look(const struct when *when, struct evidence *evidence, bool is_lab
         bool is_thing = online > 0 && lex_match_back(words, i, online_things) > 0;
         if ((online == 0 || is_thing) && in_person == 0)
             continue;
-        evidence->is_online = evidence->is_online || (online > 0 && !is_thing) || lex_match(words, i, "trực tiếp và trực tuyến") > 0;
+        evidence->is_online = evidence->is_online || (online > 0 && !is_thing) ||
+                              lex_match(words, i, "trực tiếp và trực tuyến") > 0;
         evidence->is_in_person = evidence->is_in_person || in_person > 0;
         size_t end = i + (online > in_person ? online : in_person);
-        evidence->is_open = evidence->is_open || lex_match(words, end, "hoặc|, trực tuyến hoặc") > 0 || lex_match_back(words, i, "hoặc") > 0;
+        evidence->is_open = evidence->is_open ||
+                            lex_match(words, end, "hoặc|, trực tuyến hoặc") > 0 ||
+                            lex_match_back(words, i, "hoặc") > 0;
         if (evidence->at.value.len == 0)
             evidence->at = read_text(when->node, lex_words_text(words, i, end));
     }
@@ -51,7 +62,7 @@ static bool decide(const struct evidence *evidence, struct reader_plan *plan)
     if (!evidence->is_online && !evidence->is_in_person)
         return false;
     plan->mode = evidence->at;
-    plan->mode.value = evidence->is_open                                   ? STR("")
+    plan->mode.value = evidence->is_open                               ? STR("")
                        : evidence->is_online && evidence->is_in_person ? STR("hybrid")
                        : evidence->is_online                           ? STR("online")
                                                                        : STR("in_person");
@@ -61,7 +72,8 @@ static bool decide(const struct evidence *evidence, struct reader_plan *plan)
 static bool is_labelled_form(const struct outline_node *node)
 {
     return (node->own_topics & (1U << OUTLINE_TOPIC_FORM)) != 0 ||
-           (node->own_topics == 0 && node->parent != NULL && node->parent->own_topic == OUTLINE_TOPIC_FORM);
+           (node->own_topics == 0 && node->parent != NULL &&
+            node->parent->own_topic == OUTLINE_TOPIC_FORM);
 }
 
 void read_mode(struct ctx *cx, const struct outline *outline, struct reader_plan *plan)
@@ -70,12 +82,15 @@ void read_mode(struct ctx *cx, const struct outline *outline, struct reader_plan
     struct evidence labelled = { 0 };
     struct evidence said = { 0 };
     for (size_t n = 0; n < outline->title_len; n++) {
-        struct outline_node title = { .text = outline->title[n].value, .span = outline->title[n].span };
+        struct outline_node title = { .text = outline->title[n].value,
+                                      .span = outline->title[n].span };
         struct when when = read_when(arena, &title);
         look(&when, &said, false);
     }
-    for (const struct outline_node *node = read_next_node(outline, NULL); node; node = read_next_node(outline, node)) {
-        if (node->text.len == 0 || node->kind == OUTLINE_CELL || when_is_of_tasks(node) || node->topic == OUTLINE_TOPIC_PHASES)
+    for (const struct outline_node *node = read_next_node(outline, NULL); node;
+         node = read_next_node(outline, node)) {
+        if (node->text.len == 0 || node->kind == OUTLINE_CELL || when_is_of_tasks(node) ||
+            node->topic == OUTLINE_TOPIC_PHASES)
             continue;
         struct when when = read_when(arena, node);
         bool is_form = is_labelled_form(node);

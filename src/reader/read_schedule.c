@@ -2,20 +2,28 @@
 
 /*
  * When and how the class is held. How papers say it, and where each rule was seen:
- *   span      the statement labelled "Thời gian" or under such a heading: "02 ngày: 23 và 24 tháng 5 năm 2026"
- *             (664-KH/HVCTQG 3.1.b), "Trong 02 ngày, từ ngày ... đến ngày ..." (09-KH/TU III.1.2), "01 ngày, tổ chức trong
- *             tháng 11, tháng 12 năm 2025" (KH-HP II.2), "Từ năm 2026 đến hết năm 2031" (KH-CB I.3); else a sentence
- *             of the body that says "thời gian", "tổ chức", "diễn ra" before its dates (decisions: "Điều 1. Mở lớp ...")
- *   days      the length in the same statement, or that of each class: "mỗi lớp học 03 ngày"
- *   sessions  daily hours in it: "buổi sáng từ 8h00 đến 11h30, buổi chiều từ 14h00 đến 17h30" (09-KH/TU)
- *   events    a time belongs to the event named last before it in its clause, or directly behind it:
- *             khai giảng, bế giảng (664-KH/HVCTQG 3.1.b, GM-QN I), đón tiếp, kiểm tra đường truyền, phiên chính thức (GM-QN IV.2)
- *   arrival   "có mặt trước 10 phút" (GM-QN I)
- *   mode      the statement labelled "Hình thức"; else what the title and the body say of the class
- * Dates of tasks, essays and cited papers are none of the class.
+ *   span      the statement labelled "Thời gian" or under such a heading: "02 ngày: 23 và 24 tháng
+ * 5 năm 2026" (664-KH/HVCTQG 3.1.b), "Trong 02 ngày, từ ngày ... đến ngày ..." (09-KH/TU III.1.2),
+ * "01 ngày, tổ chức trong tháng 11, tháng 12 năm 2025" (KH-HP II.2), "Từ năm 2026 đến hết năm 2031"
+ * (KH-CB I.3); else a sentence of the body that says "thời gian", "tổ chức", "diễn ra" before its
+ * dates (decisions: "Điều 1. Mở lớp ...") days      the length in the same statement, or that of
+ * each class: "mỗi lớp học 03 ngày" sessions  daily hours in it: "buổi sáng từ 8h00 đến 11h30, buổi
+ * chiều từ 14h00 đến 17h30" (09-KH/TU) events    a time belongs to the event named last before it
+ * in its clause, or directly behind it: khai giảng, bế giảng (664-KH/HVCTQG 3.1.b, GM-QN I), đón
+ * tiếp, kiểm tra đường truyền, phiên chính thức (GM-QN IV.2) arrival   "có mặt trước 10 phút"
+ * (GM-QN I) mode      the statement labelled "Hình thức"; else what the title and the body say of
+ * the class Dates of tasks, essays and cited papers are none of the class.
  */
 
-enum event { EVENT_NONE, EVENT_OPENING, EVENT_CLOSING, EVENT_CHECK_IN, EVENT_TEST, EVENT_OFFICIAL, EVENT_OTHER };
+enum event {
+    EVENT_NONE,
+    EVENT_OPENING,
+    EVENT_CLOSING,
+    EVENT_CHECK_IN,
+    EVENT_TEST,
+    EVENT_OFFICIAL,
+    EVENT_OTHER
+};
 
 struct schedule_reading {
     struct ctx *cx;
@@ -34,11 +42,15 @@ static const struct {
 } cues[] = {
     { EVENT_OPENING, "lễ khai giảng|lễ khai mạc|khai giảng|khai mạc" },
     { EVENT_CLOSING, "lễ bế giảng|lễ bế mạc|bế giảng|bế mạc" },
-    { EVENT_CHECK_IN, "đón tiếp|nhập học|đón học viên|đón đại biểu|nhận tài liệu|nhận trại|làm thủ tục|nhận phòng|đăng ký đại biểu" },
+    { EVENT_CHECK_IN,
+      "đón tiếp|nhập học|đón học viên|đón đại biểu|nhận tài liệu|nhận trại|làm thủ tục|nhận "
+      "phòng|đăng ký đại biểu" },
     { EVENT_OFFICIAL, "phiên chính thức|kết nối chính thức|chính thức kết nối|chính thức" },
-    { EVENT_TEST, "kiểm tra|chạy thử|kết nối thử|thử đường truyền|thử nghiệm|test|tổng duyệt|thử kết nối" },
+    { EVENT_TEST,
+      "kiểm tra|chạy thử|kết nối thử|thử đường truyền|thử nghiệm|test|tổng duyệt|thử kết nối" },
     { EVENT_OTHER,
-      "thay cho|thay thế|đã thông báo|trước đây|kế hoạch số|quyết định|công văn|thông báo số|nghị quyết|nộp|gửi|đăng ký|báo cáo|danh sách|"
+      "thay cho|thay thế|đã thông báo|trước đây|kế hoạch số|quyết định|công văn|thông báo số|nghị "
+      "quyết|nộp|gửi|đăng ký|báo cáo|danh sách|"
       "hoàn thành|chậm nhất|hạn|kể từ|có mặt" },
 };
 
@@ -53,7 +65,9 @@ static enum event cue_at(const struct lex_words *words, size_t i)
 /* A line is tested, not a learner: "kiểm tra" needs a technical word beside it. */
 static bool is_of_lines(const struct lex_words *words, size_t from, size_t to)
 {
-    return lex_search(words, from, to, "hệ thống|đường truyền|kết nối|kỹ thuật|tín hiệu|âm thanh|hình ảnh|điểm cầu|thiết bị|trực tuyến|mạng|phần mềm|chạy thử") < to;
+    return lex_search(words, from, to,
+                      "hệ thống|đường truyền|kết nối|kỹ thuật|tín hiệu|âm thanh|hình ảnh|điểm "
+                      "cầu|thiết bị|trực tuyến|mạng|phần mềm|chạy thử") < to;
 }
 
 static enum event checked(const struct when *when, enum event event, size_t from, size_t to)
@@ -61,7 +75,10 @@ static enum event checked(const struct when *when, enum event event, size_t from
     if (event == EVENT_TEST)
         return is_of_lines(&when->words, from, to) ? EVENT_TEST : EVENT_OTHER;
     if (event == EVENT_OFFICIAL)
-        return lex_search(&when->words, from, to, "kết nối|phiên|phát sóng|trực tuyến|điểm cầu") < to ? EVENT_OFFICIAL : EVENT_OTHER;
+        return lex_search(&when->words, from, to, "kết nối|phiên|phát sóng|trực tuyến|điểm cầu") <
+                       to
+                   ? EVENT_OFFICIAL
+                   : EVENT_OTHER;
     return event;
 }
 
@@ -82,13 +99,15 @@ static enum event event_of(const struct when *when, const struct lex_moment *mom
     /* "7h30 - 8h00: Khai giảng" */
     size_t behind = to + lex_match(&when->words, to, ") :|: đồng chí|:|,|-|–|)");
     enum event event = cue_at(&when->words, behind);
-    return event == EVENT_OPENING || event == EVENT_CLOSING || event == EVENT_CHECK_IN ? event : EVENT_NONE;
+    return event == EVENT_OPENING || event == EVENT_CLOSING || event == EVENT_CHECK_IN ? event
+                                                                                       : EVENT_NONE;
 }
 
 /* ---- the span ---- */
 
 static const char other_times[] =
-    "hoàn thành|kiểm tra|kết nối|nhập học|đón|nhận|đăng ký|nộp|gửi|báo cáo|khai giảng|khai mạc|bế giảng|bế mạc|chạy thử|nhiệm vụ|tập hợp|biên soạn|chuẩn bị";
+    "hoàn thành|kiểm tra|kết nối|nhập học|đón|nhận|đăng ký|nộp|gửi|báo cáo|khai giảng|khai mạc|bế "
+    "giảng|bế mạc|chạy thử|nhiệm vụ|tập hợp|biên soạn|chuẩn bị";
 
 static bool has_own_topic(const struct outline_node *node, enum outline_topic topic)
 {
@@ -112,18 +131,22 @@ static int time_rank(struct arena *arena, const struct outline_node *node)
     return has_own_topic(heading, OUTLINE_TOPIC_TIME) || node->topic == OUTLINE_TOPIC_TIME ? 2 : 0;
 }
 
-/* A sentence outside such a section: its dates must be led in by the words of a class being held. */
+/* A sentence outside such a section: its dates must be led in by the words of a class being held.
+ */
 static bool is_led_in(const struct when *when, size_t from)
 {
     enum { NEAR_WORDS = 12 };
     size_t clause = when_clause_from(when, from);
     if (from - clause > NEAR_WORDS * 3)
         clause = from - NEAR_WORDS * 3;
-    size_t cue = lex_search(&when->words, clause, from, "thời gian|diễn ra|được tổ chức|tổ chức|mở lớp|mở khóa|khóa học|lớp học");
+    size_t cue =
+        lex_search(&when->words, clause, from,
+                   "thời gian|diễn ra|được tổ chức|tổ chức|mở lớp|mở khóa|khóa học|lớp học");
     return cue < from && from - cue <= NEAR_WORDS * 2;
 }
 
-static bool is_class_date(const struct schedule_reading *r, const struct when *when, const struct lex_moment *m, int rank)
+static bool is_class_date(const struct schedule_reading *r, const struct when *when,
+                          const struct lex_moment *m, int rank)
 {
     if (m->date.len == 0 || m->is_yearly || event_of(when, m) != EVENT_NONE)
         return false;
@@ -135,20 +158,24 @@ static bool is_class_date(const struct schedule_reading *r, const struct when *w
     struct str signed_on = r->plan->document.date.value;
     if (rank == 1)
         return is_led_in(when, from) && m->date.len == 10 &&
-               (!when_is_day(signed_on) || !when_is_day(m->date) || str_compare(m->date, signed_on) >= 0);
+               (!when_is_day(signed_on) || !when_is_day(m->date) ||
+                str_compare(m->date, signed_on) >= 0);
     return true;
 }
 
-static struct reader_text date_value(const struct schedule_reading *r, const struct when *when, const struct lex_moment *m, struct str date)
+static struct reader_text date_value(const struct schedule_reading *r, const struct when *when,
+                                     const struct lex_moment *m, struct str date)
 {
-    struct reader_text value = read_value(when->node, m->part, lex_complete_date(&r->cx->arena, date, r->year));
+    struct reader_text value =
+        read_value(when->node, m->part, lex_complete_date(&r->cx->arena, date, r->year));
     if (str_starts(date, STR("--")))
         value.doubt = STR("Văn bản không ghi năm ở đây; lấy năm của văn bản");
     return value;
 }
 
 /* The earliest beginning and the latest end of the class's dates in one clause. */
-static void widen(struct reader_text *start, struct reader_text *end, struct reader_text from, struct reader_text to)
+static void widen(struct reader_text *start, struct reader_text *end, struct reader_text from,
+                  struct reader_text to)
 {
     if (start->value.len == 0 || str_compare(from.value, start->value) < 0)
         *start = from;
@@ -162,8 +189,10 @@ static int precision_of(struct str date)
     return date.len == 10 || (!has_year && date.len == 7) ? 3 : date.len > 4 || !has_year ? 2 : 1;
 }
 
-/* The span of a statement: the dates of its first clause that has any, of the finest kind it has. */
-static int read_span(const struct schedule_reading *r, const struct when *when, int rank, struct reader_text *start, struct reader_text *end)
+/* The span of a statement: the dates of its first clause that has any, of the finest kind it has.
+ */
+static int read_span(const struct schedule_reading *r, const struct when *when, int rank,
+                     struct reader_text *start, struct reader_text *end)
 {
     int best = 0;
     size_t clause = 0;
@@ -196,7 +225,8 @@ static void take_span(struct schedule_reading *r, const struct when *when, int r
     struct reader_text start = { 0 };
     struct reader_text end = { 0 };
     int precision = read_span(r, when, rank, &start, &end);
-    /* A day says more than a month, wherever it stands; below that the better labelled statement wins. */
+    /* A day says more than a month, wherever it stands; below that the better labelled statement
+     * wins. */
     int worth = precision == 0 || (rank == 1 && precision < 3) ? 0 : precision * 10 + rank;
     if (worth <= r->span_rank)
         return;
@@ -212,12 +242,14 @@ static int64_t tenths_at(const struct lex_words *words, size_t i, size_t *ret_le
 {
     struct lex_period period = { 0 };
     *ret_len = lex_read_period(words, i, &period);
-    if (*ret_len > 0 && period.unit == 'D' && !period.is_working_days && period.tenths == period.tenths_max && period.tenths <= 3650)
+    if (*ret_len > 0 && period.unit == 'D' && !period.is_working_days &&
+        period.tenths == period.tenths_max && period.tenths <= 3650)
         return period.tenths;
     int64_t value = 0;
     size_t len = lex_is_figures(words, i) ? 1 : lex_match_number_words(words, i, &value);
     value = len == 1 && lex_is_figures(words, i) ? words->at[i].number : value;
-    if (len > 0 && value == 1 && lex_match(words, i + len, "buổi") > 0 && lex_match(words, i + len + 1, "/") == 0) {
+    if (len > 0 && value == 1 && lex_match(words, i + len, "buổi") > 0 &&
+        lex_match(words, i + len + 1, "/") == 0) {
         *ret_len = len + 1;
         return 5;
     }
@@ -236,12 +268,21 @@ static void take_days(struct schedule_reading *r, const struct when *when, bool 
     for (size_t i = 0; i < when->words.len; i++) {
         size_t len = 0;
         int64_t tenths = tenths_at(&when->words, i, &len);
-        bool is_offset = lex_match_back(&when->words, i, "trước|sau|sớm|vắng|quá|chậm nhất|vòng|hạn|ít nhất|tối thiểu|nghỉ") > 0 ||
-                         lex_match(&when->words, i + len, "trước|sau|kể từ|mỗi tuần|/ tuần|/ tháng|đầu|cuối") > 0;
-        bool is_named = lex_match(&when->words, i + len, "/ lớp|/ khóa|/ khoá|/ đợt|/ cụm|mỗi lớp") > 0 ||
-                        lex_match_back(&when->words, i, "mỗi lớp|mỗi lớp học|mỗi đợt|mỗi khóa|mỗi khóa học|mỗi cụm|thời lượng|thời lượng :|diễn ra trong|thời gian|thời gian học|học trong|tổ chức trong|mỗi lớp bồi dưỡng") > 0;
+        bool is_offset =
+            lex_match_back(&when->words, i,
+                           "trước|sau|sớm|vắng|quá|chậm nhất|vòng|hạn|ít nhất|tối thiểu|nghỉ") >
+                0 ||
+            lex_match(&when->words, i + len, "trước|sau|kể từ|mỗi tuần|/ tuần|/ tháng|đầu|cuối") >
+                0;
+        bool is_named =
+            lex_match(&when->words, i + len, "/ lớp|/ khóa|/ khoá|/ đợt|/ cụm|mỗi lớp") > 0 ||
+            lex_match_back(&when->words, i,
+                           "mỗi lớp|mỗi lớp học|mỗi đợt|mỗi khóa|mỗi khóa học|mỗi cụm|thời "
+                           "lượng|thời lượng :|diễn ra trong|thời gian|thời gian học|học trong|tổ "
+                           "chức trong|mỗi lớp bồi dưỡng") > 0;
         if (tenths > 0 && !is_offset && (!must_be_named || is_named)) {
-            r->to->days_tenths = read_number(when->node, lex_words_text(&when->words, i, i + len), tenths);
+            r->to->days_tenths =
+                read_number(when->node, lex_words_text(&when->words, i, i + len), tenths);
             return;
         }
         i += len > 0 ? len - 1 : 0;
@@ -256,7 +297,8 @@ static void take_once(struct reader_text *to, struct reader_text value)
         *to = value;
 }
 
-static void take_event(struct schedule_reading *r, const struct when *when, const struct lex_moment *m, enum event event)
+static void take_event(struct schedule_reading *r, const struct when *when,
+                       const struct lex_moment *m, enum event event)
 {
     struct reader_schedule *to = r->to;
     if (m->time.len == 0)
@@ -265,8 +307,10 @@ static void take_event(struct schedule_reading *r, const struct when *when, cons
     if (is_of_class && (when_is_of_tasks(when->node) || when->node->kind == OUTLINE_CELL))
         return;
     struct reader_text date = date_value(r, when, m, m->date);
-    if (m->date.len == 0 && (event == EVENT_OPENING || event == EVENT_CLOSING) && when_is_day(to->start.value)) {
-        date = read_value(when->node, m->part, event == EVENT_OPENING ? to->start.value : to->end.value);
+    if (m->date.len == 0 && (event == EVENT_OPENING || event == EVENT_CLOSING) &&
+        when_is_day(to->start.value)) {
+        date = read_value(when->node, m->part,
+                          event == EVENT_OPENING ? to->start.value : to->end.value);
         if (!str_eq(to->start.value, to->end.value))
             date.doubt = STR("Văn bản chỉ ghi giờ; lấy ngày đầu hoặc ngày cuối của lớp");
     }
@@ -290,7 +334,9 @@ static bool is_beginning(const struct when *when, const struct lex_moment *m)
     size_t from = 0;
     size_t to = 0;
     when_place(when, m, &from, &to);
-    return m->end_time.len == 0 && lex_match_back(&when->words, from, "bắt đầu|bắt đầu từ|bắt đầu lúc|bắt đầu vào|bắt đầu vào lúc") > 0;
+    return m->end_time.len == 0 &&
+           lex_match_back(&when->words, from,
+                          "bắt đầu|bắt đầu từ|bắt đầu lúc|bắt đầu vào|bắt đầu vào lúc") > 0;
 }
 
 static void take_events(struct schedule_reading *r, const struct when *when, int rank)
@@ -312,16 +358,22 @@ static void take_arrival(struct schedule_reading *r, const struct when *when)
     if (r->to->arrive_before_minutes.is_given)
         return;
     for (size_t i = 1; i + 1 < words->len; i++) {
-        if (!lex_is_figures(words, i) || lex_match(words, i + 1, "phút") == 0 || words->at[i].number < 1 || words->at[i].number > 120)
+        if (!lex_is_figures(words, i) || lex_match(words, i + 1, "phút") == 0 ||
+            words->at[i].number < 1 || words->at[i].number > 120)
             continue;
         size_t clause = when_clause_from(when, i);
         size_t near = i - clause > 12 ? i - 12 : clause;
         size_t to = when_clause_to(when, i);
-        bool is_before = lex_search(words, near, i, "trước|sớm") < i || lex_match(words, i + 2, "trước giờ|trước khi") > 0;
-        bool is_arrival = lex_search(words, clause, to, "có mặt|đăng nhập|vào phòng|ổn định|tập trung|truy cập|vào vị trí|mở kết nối") < to;
+        bool is_before = lex_search(words, near, i, "trước|sớm") < i ||
+                         lex_match(words, i + 2, "trước giờ|trước khi") > 0;
+        bool is_arrival =
+            lex_search(
+                words, clause, to,
+                "có mặt|đăng nhập|vào phòng|ổn định|tập trung|truy cập|vào vị trí|mở kết nối") < to;
         bool is_clock = lex_match_back(words, i, "giờ|h|:") > 0;
         if (is_before && is_arrival && !is_clock) {
-            r->to->arrive_before_minutes = read_number(when->node, lex_words_text(words, i, i + 2), words->at[i].number);
+            r->to->arrive_before_minutes =
+                read_number(when->node, lex_words_text(words, i, i + 2), words->at[i].number);
             return;
         }
     }
@@ -337,12 +389,14 @@ struct daily_hours {
     struct str date; /* of hours given for one day: "13h30 - 17h00 ngày 16/10/2025" */
 };
 
-static void find_hours(const struct schedule_reading *r, const struct when *when, struct daily_hours *hours)
+static void find_hours(const struct schedule_reading *r, const struct when *when,
+                       struct daily_hours *hours)
 {
     for (size_t n = 0; n < when->moments.len && hours->len < SESSIONS_DAY_MAX; n++) {
         const struct lex_moment *m = &when->moments.at[n];
         bool is_of_one_day = m->date.len > 0 && m->end_date.len == 0;
-        if (m->end_time.len == 0 || event_of(when, m) != EVENT_NONE || (m->date.len > 0 && !is_of_one_day))
+        if (m->end_time.len == 0 || event_of(when, m) != EVENT_NONE ||
+            (m->date.len > 0 && !is_of_one_day))
             continue;
         if (is_of_one_day)
             hours->date = date_value(r, when, m, m->date).value;
@@ -352,7 +406,8 @@ static void find_hours(const struct schedule_reading *r, const struct when *when
 }
 
 /* A class of one day and a half has no afternoon on its last day. */
-static bool is_left_out(const struct schedule_reading *r, const struct daily_hours *hours, size_t n, bool is_last_day, int days)
+static bool is_left_out(const struct schedule_reading *r, const struct daily_hours *hours, size_t n,
+                        bool is_last_day, int days)
 {
     const struct reader_number *stated = &r->to->days_tenths;
     bool is_short = stated->is_given && stated->value == (int64_t)days * 10 - 5 && hours->len >= 2;
@@ -373,7 +428,8 @@ static void put_sessions(struct schedule_reading *r, const struct daily_hours *h
                 continue;
             struct reader_text date = to->start;
             date.value = when_add_days(&r->cx->arena, to->start.value, day);
-            to->sessions[to->sessions_len++] = (struct reader_session){ date, hours->from[n], hours->to[n] };
+            to->sessions[to->sessions_len++] =
+                (struct reader_session){ date, hours->from[n], hours->to[n] };
         }
     }
 }
@@ -383,12 +439,14 @@ static void put_sessions(struct schedule_reading *r, const struct daily_hours *h
 static void read_times(struct schedule_reading *r)
 {
     struct arena *arena = &r->cx->arena;
-    for (const struct outline_node *node = read_next_node(r->outline, NULL); node; node = read_next_node(r->outline, node)) {
+    for (const struct outline_node *node = read_next_node(r->outline, NULL); node;
+         node = read_next_node(r->outline, node)) {
         if (node->text.len == 0 || node->kind == OUTLINE_CELL)
             continue;
         struct when when = read_when(arena, node);
         int rank = time_rank(arena, node);
-        if (rank == 0 && !when_is_of_tasks(node) && node->topic != OUTLINE_TOPIC_PHASES && when.moments.len > 0)
+        if (rank == 0 && !when_is_of_tasks(node) && node->topic != OUTLINE_TOPIC_PHASES &&
+            when.moments.len > 0)
             rank = 1;
         if (rank > 0)
             take_span(r, &when, rank);
@@ -396,14 +454,16 @@ static void read_times(struct schedule_reading *r)
             take_days(r, &when, false);
     }
     struct daily_hours hours = { 0 };
-    for (const struct outline_node *node = read_next_node(r->outline, NULL); node; node = read_next_node(r->outline, node)) {
+    for (const struct outline_node *node = read_next_node(r->outline, NULL); node;
+         node = read_next_node(r->outline, node)) {
         if (node->text.len == 0 || node->kind == OUTLINE_CELL)
             continue;
         struct when when = read_when(arena, node);
         int rank = time_rank(arena, node);
         take_events(r, &when, rank);
         take_arrival(r, &when);
-        if (!when_is_of_tasks(node) && node->topic != OUTLINE_TOPIC_PHASES && node->kind != OUTLINE_CELL)
+        if (!when_is_of_tasks(node) && node->topic != OUTLINE_TOPIC_PHASES &&
+            node->kind != OUTLINE_CELL)
             take_days(r, &when, true);
         if (rank >= 2)
             find_hours(r, &when, &hours);
@@ -425,7 +485,10 @@ static void span_from_events(struct schedule_reading *r)
 
 void read_schedule(struct ctx *cx, const struct outline *outline, struct reader_plan *plan)
 {
-    struct schedule_reading r = { .cx = cx, .outline = outline, .plan = plan, .to = &plan->schedule,
+    struct schedule_reading r = { .cx = cx,
+                                  .outline = outline,
+                                  .plan = plan,
+                                  .to = &plan->schedule,
                                   .year = when_paper_year(&cx->arena, outline, plan) };
     read_times(&r);
     span_from_events(&r);

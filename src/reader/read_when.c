@@ -9,14 +9,16 @@ struct when read_when(struct arena *arena, const struct outline_node *node)
     return when;
 }
 
-void when_place(const struct when *when, const struct lex_moment *moment, size_t *ret_from, size_t *ret_to)
+void when_place(const struct when *when, const struct lex_moment *moment, size_t *ret_from,
+                size_t *ret_to)
 {
     size_t from = (size_t)(moment->part.at - when->words.text.at);
     *ret_from = lex_word_at(&when->words, from);
     *ret_to = lex_word_at(&when->words, from + moment->part.len);
 }
 
-/* A full stop ends a clause when a blank or nothing follows; one inside "TS.Nguyễn" or "1.200" does not. */
+/* A full stop ends a clause when a blank or nothing follows; one inside "TS.Nguyễn" or "1.200" does
+ * not. */
 static bool is_clause_end(const struct lex_words *words, size_t i)
 {
     return lex_match(words, i, ";") > 0 ||
@@ -58,7 +60,8 @@ static struct str year_of_text(struct arena *arena, struct str text)
     return STR("");
 }
 
-struct str when_paper_year(struct arena *arena, const struct outline *outline, const struct reader_plan *plan)
+struct str when_paper_year(struct arena *arena, const struct outline *outline,
+                           const struct reader_plan *plan)
 {
     if (is_year(plan->document.date.value))
         return str_sub(plan->document.date.value, 0, 4);
@@ -112,7 +115,8 @@ bool when_is_of_tasks(const struct outline_node *node)
     return outline_within(node, OUTLINE_TOPIC_TASKS) || outline_within(node, OUTLINE_TOPIC_ESSAY);
 }
 
-const struct outline_node *read_next_node(const struct outline *outline, const struct outline_node *node)
+const struct outline_node *read_next_node(const struct outline *outline,
+                                          const struct outline_node *node)
 {
     if (node == NULL)
         return outline->root;

@@ -5,7 +5,7 @@
 #ifndef READER_READ_WHEN_H
 #define READER_READ_WHEN_H
 
-#include "reader/lex_word.h"
+#include "reader/lex_atom.h"
 #include "reader/read.h"
 
 /* A node's text, read once. */

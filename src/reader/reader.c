@@ -9,6 +9,7 @@ enum err reader_read(struct ctx *cx, const struct paper *paper, struct reader_pl
     struct reader_plan plan = { .paragraphs = outline.paragraphs, .paragraph_pages = outline.paragraph_pages, .paragraphs_len = outline.paragraphs_len };
     /* the head: kind to title, the closing, references */
     /* times and programmes: schedule, online, programmes, phases */
+    read_schedule(cx, &outline, &plan);
     /* people, places, tasks: audiences, points, quotas, essay, evaluation, budget, tasks, contacts */
     /* cross-checks */
     *ret_plan = plan;
