@@ -34,6 +34,7 @@ enum err account_open(struct ctx *cx, struct app *app)
     state->env = app->env;
     state->store = app->store;
     pthread_mutex_init(&state->lock, NULL);
+    pthread_mutex_init(&state->look_lock, NULL);
     store_key(app->store, "password", state->pepper_key);
     store_key(app->store, "form token", state->secret_key);
     state->limiter = limiter_open(app->env);
@@ -58,6 +59,7 @@ void account_close(struct app *app)
     limiter_close(state->limiter);
     session_cache_close(state->cache);
     pthread_mutex_destroy(&state->lock);
+    pthread_mutex_destroy(&state->look_lock);
     sodium_memzero(state, sizeof *state);
     env_free(app->env, state);
 }

@@ -204,6 +204,56 @@ static void touch_session_later(struct ctx *cx, const struct app *app, int64_t s
     later_write(cx, app, NULL, "seen_at of a session", write_touch, &touch, sizeof touch);
 }
 
+/* --- what changed --- */
+
+/*
+ * An identity is made of facts about accounts, their links and tokens, and units, and of the session itself. More facts
+ * than can be looked through quickly count as a change.
+ */
+static enum err has_changed(struct ctx *cx, struct account_state *state, bool *ret_changed)
+{
+    SQL(find_newest, "SELECT (SELECT COALESCE(MAX(seq), 0) FROM fact),"
+                     " COALESCE((SELECT value FROM session_revision WHERE id = 1), 0)");
+    SQL(find_change, "SELECT EXISTS (SELECT 1 FROM fact WHERE seq > $1 AND seq <= $2 AND (kind LIKE 'account.%'"
+                     " OR kind LIKE 'link.%' OR kind LIKE 'token.%' OR kind LIKE 'unit.%'))");
+    enum { FACTS_MAX = 50000 };
+    int64_t seq = 0, revision = 0, is_among = 0;
+    struct rows row = db_rows(cx, &find_newest, NO_BIND);
+    if (rows_next(&row)) {
+        seq = rows_i64(&row);
+        revision = rows_i64(&row);
+    }
+    TRY(rows_end(&row));
+    bool is_far = seq < state->looked_seq || seq - state->looked_seq > FACTS_MAX;
+    if (!is_far && seq > state->looked_seq)
+        TRY(db_i64(cx, &find_change, BIND(V(state->looked_seq), V(seq)), &is_among));
+    *ret_changed = is_far || is_among != 0 || revision != state->looked_revision;
+    state->looked_seq = seq;
+    state->looked_revision = revision;
+    return OK;
+}
+
+static enum err look_for_changes(struct ctx *cx, struct account_state *state)
+{
+    int64_t began_us = env_monotonic(state->env);
+    bool is_changed = true;
+    if (!session_cache_must_look(state->cache) || pthread_mutex_trylock(&state->look_lock) != 0)
+        return OK;
+    enum err err = has_changed(cx, state, &is_changed);
+    if (err == OK)
+        session_cache_looked(state->cache, began_us, is_changed);
+    pthread_mutex_unlock(&state->look_lock);
+    return err;
+}
+
+/* A session that was ended tells the other programs on the same database. */
+static enum err tell_ended(struct ctx *cx)
+{
+    SQL(raise_revision, "INSERT INTO session_revision (id, value) VALUES (1, 1)"
+                        " ON CONFLICT (id) DO UPDATE SET value = session_revision.value + 1");
+    return db_run(cx, &raise_revision, NO_BIND);
+}
+
 /* --- who it is --- */
 
 typedef enum err (*load_step)(struct ctx *cx, const unsigned char hash[TOKEN_HASH_BYTES],
@@ -217,6 +267,7 @@ static enum err find(struct ctx *cx, const struct app *app, load_step load,
     struct cached cached = { .must_touch = false };
     bool is_found = true;
     if (!session_cache_get(cx, state->cache, hash, &cached)) {
+        cached.began_us = env_monotonic(state->env);
         TRY(load(cx, hash, &cached.identity, &is_found));
         if (is_found) {
             cached.secret = secret_of(cx, state, hash);
@@ -267,6 +318,7 @@ enum err session_identify(struct ctx *cx, struct request *req, struct actor *ret
     *ret_actor = (struct actor){ .kind = ACTOR_NOBODY, .permissions = PERMISSION_BIT(PUBLIC) };
     req->csrf = STR("");
 
+    TRY(look_for_changes(cx, app->account_state));
     /* A request that brings a token is the token's alone: never mixed with a cookie's rights (DHIS2
      * CVE-2023-31139). */
     if (req->bearer.len > 0) {
@@ -341,8 +393,10 @@ static enum err sweep(struct ctx *cx, int64_t account_id)
         "DELETE FROM session_account WHERE id IN (SELECT id FROM session_account WHERE account_id "
         "= $1"
         " ORDER BY opened_at DESC, id LIMIT 1000 OFFSET $2)");
+    int64_t ended = 0;
     TRY(db_run(cx, &end_idle, BIND(V(cx->now - SESSION_IDLE_MS - SESSION_TOUCH_MS))));
-    return db_run(cx, &end_oldest, BIND(V(account_id), V((int64_t)SESSION_LIST_MAX - 1)));
+    TRY(db_run_count(cx, &end_oldest, BIND(V(account_id), V((int64_t)SESSION_LIST_MAX - 1)), &ended));
+    return ended > 0 ? tell_ended(cx) : OK;
 }
 
 enum err session_begin(struct ctx *cx, int64_t account_id, int64_t wanted_grant_id,
@@ -437,7 +491,8 @@ enum err session_end(struct ctx *cx, struct str token)
     unsigned char hash[TOKEN_HASH_BYTES];
     if (!hash_of_hex(token, SESSION_TOKEN_BYTES, hash))
         return OK;
-    return db_run(cx, &end_session, BIND(V(((struct bytes){ hash, sizeof hash }))));
+    TRY(db_run(cx, &end_session, BIND(V(((struct bytes){ hash, sizeof hash })))));
+    return tell_ended(cx);
 }
 
 enum err session_end_one(struct ctx *cx, int64_t account_id, int64_t session_id)
@@ -447,7 +502,7 @@ enum err session_end_one(struct ctx *cx, int64_t account_id, int64_t session_id)
     TRY(db_run_count(cx, &end_one_session, BIND(V(session_id), V(account_id)), &ended));
     if (ended == 0)
         return fail(cx, ERR_NOT_FOUND, "Phiên đăng nhập này đã kết thúc");
-    return OK;
+    return tell_ended(cx);
 }
 
 enum err session_list(struct ctx *cx, int64_t account_id, struct str token,

@@ -7,8 +7,10 @@
  * their own that holds the link itself, so that opening one changes nothing in the database) and
  * interface tokens are looked up in the same way.
  *
- * What was found is kept in memory for less than a second, so that a change made by another program
- * on the same database counts within a second; a change made here counts at once (account_changed).
+ * What was found is kept in memory until something changes that it is made of: twice a second the
+ * newest facts are looked through for one of an account or a unit, and session_revision for a session
+ * that was ended. So a change made by another program on the same database counts within a second; a
+ * change made here counts at once (account_changed).
  */
 #ifndef ACCOUNT_SESSION_H
 #define ACCOUNT_SESSION_H
@@ -45,6 +47,8 @@ struct account_state {
     unsigned char secret_key[32]; /* of form tokens, and of which unknown names take longer */
     struct limiter *limiter;
     struct session_cache *cache;
+    pthread_mutex_t look_lock; /* of the two below: how far changes were looked for */
+    int64_t looked_seq, looked_revision;
     pthread_mutex_t lock; /* of first_code */
     char first_code[FIRST_CODE_LEN + 1];
 };
@@ -80,8 +84,14 @@ void session_cache_close(struct session_cache *cache);
    may still be on its way when this is called. */
 void session_cache_drop(struct session_cache *cache);
 
+/* True for one caller when it is time to ask the database whether anything changed; that caller then tells what it
+   found. `began_us` is when it began, before the database was asked. */
+bool session_cache_must_look(struct session_cache *cache);
+void session_cache_looked(struct session_cache *cache, int64_t began_us, bool has_changed);
+
 struct cached {
     struct identity identity;
+    int64_t began_us; /* monotonic: before the database was asked */
     struct str secret; /* of the form token, SESSION_SECRET_HEX */
     bool must_touch;   /* seen_at should be written now */
 };

@@ -301,6 +301,63 @@ static void change_made_elsewhere_counts_within_a_second(void **state)
     assert_int_equal(check_get(c, &browser, STR("/nhiem-vu/7")).status, 303);
 }
 
+static enum err step_end_sessions(struct ctx *cx, void *what)
+{
+    SQL(find_session, "SELECT id FROM session_account WHERE account_id = $1 ORDER BY id LIMIT 1");
+    const struct step *step = what;
+    int64_t session_id = 0;
+    TRY(db_i64(cx, &find_session, BIND(V(step->account_id)), &session_id));
+    return session_end_one(cx, step->account_id, session_id);
+}
+
+static void session_ended_elsewhere_is_over_within_a_second(void **state)
+{
+    struct check_country *c = *state;
+    struct check_browser browser = { .csrf = { NULL, 0 } };
+    struct step step = { .account_id = 0 };
+    check_clerk(c, &browser, &step.account_id, &step.grant_id);
+    for (int i = 0; i < 10; i++) {
+        check_wait(c, 500);
+        assert_int_equal(check_get(c, &browser, STR("/nhiem-vu/7")).status, 200);
+    }
+    assert_ok(&c->check->cx, step_run(c, NULL, step_end_sessions, &step));
+    check_wait(c, 1000);
+    assert_int_equal(check_get(c, &browser, STR("/nhiem-vu/7")).status, 303);
+}
+
+/* No fact tells of this: only who reads the account again sees it. */
+static enum err step_rename_silently(struct ctx *cx, void *what)
+{
+    SQL(rename_silently, "UPDATE account SET name = 'Tên mới' WHERE id = $1");
+    const struct step *step = what;
+    return db_run(cx, &rename_silently, BIND(V(step->account_id)));
+}
+
+static enum err step_rename_unit(struct ctx *cx, void *what)
+{
+    const struct step *step = what;
+    return unit_rename(cx, step->unit_id, STR("Đổi Tên"), day_from_instant(cx->now), STR("theo nghị quyết"));
+}
+
+static void session_is_read_again_only_when_a_fact_says_something_changed(void **state)
+{
+    struct check_country *c = *state;
+    struct check_browser browser = { .csrf = { NULL, 0 } };
+    struct step step = { .unit_id = c->province };
+    check_clerk(c, &browser, &step.account_id, &step.grant_id);
+    struct str name = check_actor(c, &browser).name;
+    check_wait(c, 5000);
+    (void)check_actor(c, &browser);
+    assert_ok(&c->check->cx, step_run(c, NULL, step_rename_silently, &step));
+    for (int i = 0; i < 40; i++) {
+        check_wait(c, 500);
+        assert_true(str_eq(check_actor(c, &browser).name, name));
+    }
+    assert_ok(&c->check->cx, step_run(c, NULL, step_rename_unit, &step));
+    check_wait(c, 1000);
+    assert_str_equal(check_actor(c, &browser).name, "Tên mới");
+}
+
 static void seat_counts_from_its_first_day_to_the_end_of_its_last(void **state)
 {
     struct check_country *c = *state;
@@ -448,6 +505,8 @@ int main(void)
         TEST(signing_out_needs_the_form_of_our_own_page),
         TEST(revoked_seat_gives_nothing_from_the_next_request_on),
         TEST(change_made_elsewhere_counts_within_a_second),
+        TEST(session_ended_elsewhere_is_over_within_a_second),
+        TEST(session_is_read_again_only_when_a_fact_says_something_changed),
         TEST(seat_counts_from_its_first_day_to_the_end_of_its_last),
         TEST(disabled_account_is_out_and_stays_out_after_it_is_enabled),
         TEST(new_password_ends_every_other_session),

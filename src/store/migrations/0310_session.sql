@@ -14,3 +14,9 @@ CREATE TABLE session_account (
 ) /*without rowid*/;
 CREATE INDEX session_account_by_account ON session_account (account_id);
 CREATE INDEX session_account_by_seen ON session_account (seen_at);
+
+-- Raised whenever a session is ended before its time: what other programs keep in memory is old then.
+CREATE TABLE session_revision (
+    id    BIGINT PRIMARY KEY,
+    value BIGINT NOT NULL
+);
