@@ -1,17 +1,38 @@
 #include "reader/read.h"
 
+/* A paper that orders training speaks of it; without that and without a head it is something else. */
+static bool speaks_of_training(struct ctx *cx, const struct outline *outline)
+{
+    static const char *const words[] = { "boi duong", "tap huan", "hoc vien", "lop hoc", "dao tao", "trieu tap", "chuyen de", "diem cau", "hoi nghi", "bao cao vien", "khoa hoc" };
+    for (size_t i = 0; i < outline->paragraphs_len; i++) {
+        struct str key = fold_key(&cx->arena, outline->paragraphs[i]);
+        for (size_t w = 0; w < LEN(words); w++)
+            if (fold_has_words(key, words[w]))
+                return true;
+    }
+    return false;
+}
+
 enum err reader_read(struct ctx *cx, const struct paper *paper, struct reader_plan *ret_plan)
 {
     struct outline outline = { .root = NULL };
     TRY(outline_make(cx, paper, &outline));
     if (outline.papers > 1)
         return fail(cx, ERR_INVALID, "Tệp có từ hai văn bản trở lên; xin tách mỗi văn bản thành một tệp rồi gửi lại");
+    if (!speaks_of_training(cx, &outline))
+        return fail(cx, ERR_INVALID, "Văn bản không nói về bồi dưỡng, tập huấn; xin kiểm tra lại tệp đã chọn");
     struct reader_plan plan = { .paragraphs = outline.paragraphs, .paragraph_pages = outline.paragraph_pages, .paragraphs_len = outline.paragraphs_len };
     /* the head: kind to title, the closing, references */
+    read_head(cx, &outline, &plan);
+    read_closing(cx, &outline, &plan);
+    read_references(cx, &outline, &plan);
     /* times and programmes: schedule, online, programmes, phases */
     read_schedule(cx, &outline, &plan);
     /* people, places, tasks: audiences, points, quotas, essay, evaluation, budget, tasks, contacts */
     /* cross-checks */
+    check_structure(cx, &outline, &plan);
+    if (plan.document.kind.value.len == 0 && plan.document.signer_name.value.len == 0 && plan.obligations_len == 0 && plan.topics_len == 0)
+        return fail(cx, ERR_INVALID, "Tệp không phải văn bản về bồi dưỡng; cần kế hoạch, giấy mời, thông báo, công văn hoặc quyết định");
     *ret_plan = plan;
     return OK;
 }
