@@ -10,6 +10,7 @@
 #include "person/person_pages.h"
 #include "plan/plan_pages.h"
 #include "point/point.h"
+#include "reading/reading.h"
 #include "report/report.h"
 #include "roll/roll.h"
 #include "unit/unit.h"
@@ -27,6 +28,7 @@ void routes_register_facts(void)
     rooms[len++] = person_facts;
     rooms[len++] = account_facts;
     rooms[len++] = document_facts;
+    rooms[len++] = reading_facts;
     rooms[len++] = obligation_facts;
     rooms[len++] = holiday_facts;
     rooms[len++] = reminder_facts;
@@ -36,6 +38,7 @@ void routes_register_facts(void)
     fact_register(rooms, len);
     document_start();
     document_listen(&plan_listener);
+    document_listen(&reading_listener);
     obligation_start();
     course_start();
     nomination_start();
@@ -56,6 +59,7 @@ const struct route_table *routes_all(size_t *ret_len)
     rooms[len++] = account_trail_routes;
     rooms[len++] = document_routes;
     rooms[len++] = plan_routes;
+    rooms[len++] = reading_routes;
     rooms[len++] = obligation_routes;
     rooms[len++] = course_routes;
     rooms[len++] = nomination_routes;

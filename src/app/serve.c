@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "http/server.h"
 #include "point/line_test.h"
+#include "reading/reading.h"
 #include "report/report.h"
 #include "report/report_history.h"
 #include "store/db.h"
@@ -70,6 +71,8 @@ static enum err serve(struct ctx *cx, const struct options *options, struct app 
     struct server *server = NULL;
     enum err err = jobs_start(cx, app->writer, &jobs);
     if (err == OK)
+        err = reading_desk_open(cx, app, NULL);
+    if (err == OK)
         err = server_open(cx, app, &how, &server);
     if (err == OK) {
         running = server;
@@ -80,6 +83,7 @@ static enum err serve(struct ctx *cx, const struct options *options, struct app 
         running = NULL;
         server_close(server);
     }
+    reading_desk_close(app);
     jobs_stop(jobs);
     writer_stop(app->writer);
     say_figures(cx, app);

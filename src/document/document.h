@@ -16,6 +16,13 @@
  * above them. A draft is its issuer's alone, and only the issuer acts on its papers: whoever is
  * above reads them and orders by a paper of his own. What one may not see is NOT_FOUND, like what
  * does not exist.
+ *
+ * A paper that came on paper from a body that does not work here is entered as received
+ * (is_received): the unit that enters it stands as its issuer_unit_id and answers for it, issuer_name
+ * is the body in its letterhead. Nobody acts in that body's name: the entry binds only bodies in the
+ * area of the unit that entered it, goes to no central body, and its number is no number of the
+ * unit's own series, so that two provinces may each enter the same paper. A citation finds the paper
+ * its issuer put here itself before any entry, and an entry only from within its area.
  */
 #ifndef DOCUMENT_DOCUMENT_H
 #define DOCUMENT_DOCUMENT_H
@@ -91,6 +98,7 @@ struct document {
     struct str state;
     struct str content; /* plan/1 JSON; "" when read by a list */
     bool replaces_invitation;
+    bool is_received; /* another body's paper, entered by issuer_unit_id */
     int64_t drafted_at;
     int64_t issued_at;      /* when it was sent; 0 for a draft */
     struct str reason;      /* why it was recalled */
@@ -192,6 +200,7 @@ struct document_draft {
     struct str title, signer_name, signer_title, signer_authority;
     struct str content;
     bool replaces_invitation;
+    bool is_received;
     struct document_paragraphs paragraphs;
     struct document_recipients recipients;
     struct document_relations relations;
@@ -301,6 +310,9 @@ enum err material_list(struct ctx *cx, int64_t document_id, struct material **re
 
 /* Whether the actor acts for the paper's issuer; the program itself may, within its scope. */
 bool document_is_own(const struct actor *actor, int64_t issuer_unit_id, struct str issuer_path);
+
+/* ERR_INVALID on that field when the text bears a mark of secrecy. */
+enum err document_refuse_secret(struct ctx *cx, const char *field, struct str text) MUST_CHECK;
 
 /* ---- Reading, narrowed to what the actor may see ---- */
 

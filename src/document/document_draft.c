@@ -177,10 +177,10 @@ enum err document_apply_drafted(struct ctx *cx, const struct fact *fact, const v
         "issuer_path, issuer_name, place,"
         " issued_day, title, signer_name, signer_title, signer_authority, state, content, "
         "replaces_invitation, drafted_at,"
-        " issued_at, reason, replaced_by_id, series_key, cite, fold)"
+        " issued_at, reason, replaced_by_id, series_key, cite, fold, is_received)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'draft', $16, "
         "$17, $18, 0, '', 0, NULL,"
-        " $19, $20)");
+        " $19, $20, $21)");
 
     const struct document_drafted *d = body;
     struct unit issuer = { 0 };
@@ -191,7 +191,7 @@ enum err document_apply_drafted(struct ctx *cx, const struct fact *fact, const v
                     V(issuer.id), V(issuer.path), V(d->issuer_name), V(d->place), V(d->issued_day),
                     V(d->title), V(d->signer_name), V(d->signer_title), V(d->signer_authority),
                     V(d->content), V(d->replaces_invitation), V(fact->at), V(cite),
-                    V(search_key(cx, d)))));
+                    V(search_key(cx, d)), V(d->is_received))));
     return write_lists(cx, fact->seq, d);
 }
 
@@ -202,7 +202,7 @@ enum err document_apply_revised(struct ctx *cx, const struct fact *fact, const v
         "issuer_name = $7, place = $8,"
         " issued_day = $9, title = $10, signer_name = $11, signer_title = $12, signer_authority = "
         "$13, content = $14,"
-        " replaces_invitation = $15, cite = $16, fold = $17 WHERE id = $1");
+        " replaces_invitation = $15, cite = $16, fold = $17, is_received = $18 WHERE id = $1");
     SQL(drop_paragraphs, "DELETE FROM document_paragraph WHERE document_id = $1");
     SQL(drop_recipients, "DELETE FROM document_recipient WHERE document_id = $1");
     SQL(drop_relations, "DELETE FROM document_relation WHERE document_id = $1");
@@ -214,7 +214,7 @@ enum err document_apply_revised(struct ctx *cx, const struct fact *fact, const v
                BIND(V(id), V(d->kind), V(d->number), V(d->symbol), V(d->regime), V(d->term),
                     V(d->issuer_name), V(d->place), V(d->issued_day), V(d->title),
                     V(d->signer_name), V(d->signer_title), V(d->signer_authority), V(d->content),
-                    V(d->replaces_invitation), V(cite), V(search_key(cx, d)))));
+                    V(d->replaces_invitation), V(cite), V(search_key(cx, d)), V(d->is_received))));
     TRY(db_run(cx, &drop_paragraphs, BIND(V(id))));
     TRY(db_run(cx, &drop_recipients, BIND(V(id))));
     TRY(db_run(cx, &drop_relations, BIND(V(id))));
@@ -322,6 +322,7 @@ static struct document_drafted body_of(struct ctx *cx, const struct document_dra
         .signer_title = draft->signer_title,
         .signer_authority = draft->signer_authority,
         .replaces_invitation = draft->replaces_invitation,
+        .is_received = draft->is_received,
         .content = draft->content,
         .paragraphs = document_write_paragraphs(cx, &draft->paragraphs),
         .recipients = document_write_recipients(cx, &draft->recipients),

@@ -37,6 +37,7 @@ static const struct field drafted_fields[] = {
     { "signer_title", "Chức vụ người ký", FIELD_TEXT, FIELD_OF(struct document_drafted, signer_title), .len_max = 200 },
     { "signer_authority", "Quyền hạn ký", FIELD_TEXT, FIELD_OF(struct document_drafted, signer_authority), .len_max = 200 },
     { "replaces_invitation", "Thay giấy mời", FIELD_BOOL, FIELD_OF(struct document_drafted, replaces_invitation) },
+    { "is_received", "Văn bản đến", FIELD_BOOL, FIELD_OF(struct document_drafted, is_received) },
     { "content", "Nội dung", FIELD_LINES, FIELD_OF(struct document_drafted, content), .len_max = DOCUMENT_CONTENT_MAX },
     { "paragraphs", "Các đoạn", FIELD_LINES, FIELD_OF(struct document_drafted, paragraphs), .len_max = 2 * DOCUMENT_CONTENT_MAX },
     { "recipients", "Nơi nhận", FIELD_LINES, FIELD_OF(struct document_drafted, recipients), .len_max = DOCUMENT_CONTENT_MAX },

@@ -18,6 +18,7 @@ struct document_drafted {
     int32_t issued_day;
     struct str title, signer_name, signer_title, signer_authority;
     bool replaces_invitation;
+    bool is_received;
     struct str content;
     struct str paragraphs, recipients, relations;
 };
@@ -117,8 +118,5 @@ enum err document_link(struct ctx *cx, const struct document *document) MUST_CHE
 /* ERR_NOT_FOUND when the paper is not the actor's own; ERR_FORBIDDEN without the permission. */
 enum err document_must_own(struct ctx *cx, int64_t issuer_unit_id, struct str issuer_path,
                            enum permission permission) MUST_CHECK;
-
-/* ERR_INVALID on that field when the text bears a mark of secrecy. */
-enum err document_refuse_secret(struct ctx *cx, const char *field, struct str text) MUST_CHECK;
 
 #endif

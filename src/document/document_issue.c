@@ -35,6 +35,10 @@ static struct str without_zeros(struct str number)
 static struct str series_key(struct ctx *cx, const struct document *d)
 {
     struct str number = without_zeros(d->number);
+    if (d->is_received) /* numbered by its own issuer: once in the register of the unit that entered it */
+        return str_format(&cx->arena, "received|%lld|%d|" STR_FMT "|" STR_FMT "|" STR_FMT, (long long)d->issuer_unit_id,
+                          day_to_civil(d->issued_day).year, STR_ARG(viet_lower(&cx->arena, d->symbol)), STR_ARG(number),
+                          STR_ARG(viet_fold(&cx->arena, d->issuer_name)));
     if (str_eq(d->regime, DOCUMENT_REGIME_PARTY))
         return str_format(&cx->arena, "party|%lld|" STR_FMT "|" STR_FMT "|" STR_FMT,
                           (long long)d->issuer_unit_id, STR_ARG(d->kind), STR_ARG(d->term),
@@ -117,7 +121,7 @@ enum err document_decide_issued(struct ctx *cx, const struct fact *fact, const v
     TRY(document_check_complete(cx, &document));
     TRY(check_number_free(cx, &document));
     TRY(document_count_addressees(cx, &document, &units));
-    if (units == 0)
+    if (units == 0 && !document.is_received) /* an entry binds who entered it, whoever else is named */
         return fail_field(cx, "recipients",
                           "Nơi nhận chưa có đơn vị nào trong hệ thống; xin chọn loại cơ quan cho "
                           "ít nhất một dòng nơi nhận");

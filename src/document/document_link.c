@@ -15,6 +15,7 @@ struct candidate {
     int32_t day;
     struct str issuer; /* folded */
     struct str path;
+    bool is_received;
 };
 enum { CANDIDATES_MAX = 200, PATH_STEP = 9 };
 
@@ -34,12 +35,15 @@ static bool holds(struct str text, struct str part)
 
 /*
  * "Giám đốc Học viện ..." names the issuer in full and is enough anywhere; "Tỉnh ủy" alone means
- * the writer's own province, and so does no issuer at all.
+ * the writer's own province, and so does no issuer at all. What was only entered as received is meant
+ * within the area of who entered it, and only there.
  */
 static bool is_meant(const struct candidate *c, int32_t day, struct str issuer,
                      struct str from_path)
 {
     if (day != DAY_NONE && c->day != day)
+        return false;
+    if (c->is_received && !is_above(c->path, from_path))
         return false;
     if (holds(issuer, c->issuer))
         return true;
@@ -50,14 +54,15 @@ enum err document_find_cited(struct ctx *cx, const struct document_relation *cit
                              struct str from_path, int64_t *ret_document_id)
 {
     SQL(find_cited,
-        "SELECT id, issued_day, issuer_name, issuer_path FROM document WHERE cite = $1 AND state "
+        "SELECT id, issued_day, issuer_name, issuer_path, is_received FROM document WHERE cite = $1 AND state "
         "<> 'draft'"
-        " ORDER BY id");
+        " ORDER BY is_received, id");
 
     struct str key = document_cite_key_of(&cx->arena, cited->number);
     struct str issuer = viet_fold(&cx->arena, cited->issuer);
     int64_t found = 0;
     size_t found_len = 0, seen = 0;
+    bool is_original = false; /* the issuer's own paper stands before any entry of it */
     *ret_document_id = 0;
     if (key.len == 0)
         return OK;
@@ -68,9 +73,13 @@ enum err document_find_cited(struct ctx *cx, const struct document_relation *cit
         c.day = (int32_t)rows_i64(&rows);
         c.issuer = viet_fold(&cx->arena, rows_str(&rows));
         c.path = rows_str(&rows);
+        c.is_received = rows_i64(&rows) != 0;
+        if (c.is_received && is_original)
+            continue;
         if (is_meant(&c, cited->day, issuer, from_path)) {
             found = c.id;
             found_len++;
+            is_original |= !c.is_received;
         }
     }
     TRY(rows_end(&rows));

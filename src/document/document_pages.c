@@ -173,8 +173,8 @@ static enum err show_list(struct ctx *cx, struct request *req, struct response *
                    boxes[box].name, STR_ARG(query.text), STR_ARG(query.kind), STR_ARG(query.state));
     struct html actions = page_begin(arena);
     if (may_draft) {
-        part_document_link(&actions, url_format(arena, "/van-ban/nhap"), "Nhập từ tệp", false);
-        part_document_link(&actions, url_format(arena, "/van-ban/soan"), "Soạn văn bản", true);
+        part_document_link(&actions, url_format(arena, "/van-ban/soan"), "Soạn văn bản", false);
+        part_document_link(&actions, url_format(arena, "/nhan-van-ban"), "Nhận văn bản", true);
     }
     page.actions = page_end(&actions);
     struct html h = page_begin(arena);

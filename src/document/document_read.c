@@ -9,7 +9,7 @@
     "d.id, d.kind, d.number, d.symbol, d.regime, d.term, d.issuer_unit_id, d.issuer_path, " \
     "d.issuer_name, d.place,"                                                               \
     " d.issued_day, d.title, d.signer_name, d.signer_title, d.signer_authority, d.state, "  \
-    "d.replaces_invitation,"                                                                \
+    "d.replaces_invitation, d.is_received,"                                                 \
     " d.drafted_at, d.issued_at, d.reason, d.replaced_by_id"
 
 static struct document document_from_row(struct rows *row)
@@ -32,6 +32,7 @@ static struct document document_from_row(struct rows *row)
     d.signer_authority = rows_str(row);
     d.state = rows_str(row);
     d.replaces_invitation = rows_i64(row) != 0;
+    d.is_received = rows_i64(row) != 0;
     d.drafted_at = rows_i64(row);
     d.issued_at = rows_i64(row);
     d.reason = rows_str(row);

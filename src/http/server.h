@@ -25,6 +25,7 @@ struct app {
     void *account_state;       /* account's session cache */
     void *report_state;        /* report's views of earlier moments */
     void *line_test;           /* point's tickets of the line test */
+    void *reading_state;       /* reading's desk: files that wait to be read */
     bool is_secure;            /* cookies carry Secure and the __Host- prefix */
     unsigned char secret[32];  /* signs what only has to hold for minutes; the same in all programs of an installation */
     struct route_index *index; /* made by server_open; NULL: rows are walked */

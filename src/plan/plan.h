@@ -298,4 +298,15 @@ void plan_compare(struct arena *arena, const struct plan *upper, const struct pl
 enum err plan_to_draft(struct ctx *cx, struct plan *plan,
                        struct document_draft *ret_draft) MUST_CHECK;
 
+/*
+ * Saves the plan as a draft. With a document_id the draft that is there takes on this content; the lines of "Nơi nhận"
+ * that somebody attached to units and the relations somebody added stay. On the writer.
+ */
+struct plan_save {
+    struct str regime, term; /* "": as the symbol says */
+    bool is_received;        /* another body's paper, entered as received (document.h) */
+    int64_t document_id;     /* 0: a new draft; filled */
+};
+enum err plan_save_draft(struct ctx *cx, struct plan *plan, struct plan_save *save) MUST_CHECK;
+
 #endif

@@ -120,3 +120,70 @@ enum err plan_to_draft(struct ctx *cx, struct plan *plan, struct document_draft 
     *ret_draft = draft;
     return OK;
 }
+
+/* ---- Saving ---- */
+
+/* A line that somebody has given its sort keeps it as long as its words stay the same. */
+static void keep_recipients(struct document_draft *draft, const struct document_recipients *before)
+{
+    for (size_t i = 0; i < draft->recipients.len; i++) {
+        struct document_recipient *now = &draft->recipients.at[i];
+        for (size_t k = 0; k < before->len && now->sort.len == 0; k++) {
+            if (!str_eq(before->at[k].text, now->text))
+                continue;
+            now->sort = before->at[k].sort;
+            now->unit_id = before->at[k].unit_id;
+            now->scope_unit_id = before->at[k].scope_unit_id;
+        }
+    }
+}
+
+/* What somebody has written beside the plan about other papers stays. */
+static void keep_relations(struct document_draft *draft, const struct document_relations *before)
+{
+    for (size_t i = 0; i < before->len && draft->relations.len < DOCUMENT_RELATIONS_MAX; i++) {
+        bool is_there = false;
+        for (size_t k = 0; k < draft->relations.len; k++)
+            is_there |= str_eq(draft->relations.at[k].relation, before->at[i].relation) &&
+                        str_eq(draft->relations.at[k].number, before->at[i].number) &&
+                        str_eq(draft->relations.at[k].text, before->at[i].text);
+        if (is_there)
+            continue;
+        struct document_relation *kept = &draft->relations.at[draft->relations.len++];
+        *kept = before->at[i];
+        kept->ordinal = (int64_t)draft->relations.len;
+    }
+}
+
+/* No entry of a foreign paper goes to central bodies: nobody speaks for its issuer (document.h). */
+static void keep_in_area(struct document_draft *draft)
+{
+    for (size_t i = 0; i < draft->recipients.len; i++) {
+        if (draft->recipients.at[i].unit_id == 0 && draft->recipients.at[i].scope_unit_id == 0)
+            draft->recipients.at[i].sort = STR("");
+    }
+}
+
+enum err plan_save_draft(struct ctx *cx, struct plan *plan, struct plan_save *save)
+{
+    struct document_draft draft = { 0 };
+    TRY(plan_to_draft(cx, plan, &draft));
+    if (save->regime.len > 0)
+        draft.regime = save->regime;
+    draft.term = save->term;
+    draft.is_received = save->is_received;
+    if (save->is_received)
+        keep_in_area(&draft);
+    if (save->document_id == 0)
+        return document_create_draft(cx, &draft, &save->document_id);
+    struct document_recipients recipients = { 0 };
+    struct document_relations relations = { 0 };
+    struct document document = { 0 };
+    TRY(document_get(cx, save->document_id, &document));
+    TRY(document_get_recipients(cx, save->document_id, &recipients));
+    TRY(document_get_relations(cx, save->document_id, &relations));
+    draft.issuer_unit_id = document.issuer_unit_id;
+    keep_recipients(&draft, &recipients);
+    keep_relations(&draft, &relations);
+    return document_revise_draft(cx, save->document_id, &draft);
+}

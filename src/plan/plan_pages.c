@@ -161,66 +161,25 @@ static struct plan_form form_of(struct ctx *cx, const struct document *d, const 
 
 /* ---- Saving ---- */
 
-/* A line that somebody has given its sort keeps it as long as its words stay the same. */
-static void keep_recipients(struct document_draft *draft, const struct document_recipients *before)
-{
-    for (size_t i = 0; i < draft->recipients.len; i++) {
-        struct document_recipient *now = &draft->recipients.at[i];
-        for (size_t k = 0; k < before->len && now->sort.len == 0; k++) {
-            if (!str_eq(before->at[k].text, now->text))
-                continue;
-            now->sort = before->at[k].sort;
-            now->unit_id = before->at[k].unit_id;
-            now->scope_unit_id = before->at[k].scope_unit_id;
-        }
-    }
-}
-
-/* What somebody has written beside the plan about other papers stays. */
-static void keep_relations(struct document_draft *draft, const struct document_relations *before)
-{
-    for (size_t i = 0; i < before->len && draft->relations.len < DOCUMENT_RELATIONS_MAX; i++) {
-        bool is_there = false;
-        for (size_t k = 0; k < draft->relations.len; k++)
-            is_there |= str_eq(draft->relations.at[k].relation, before->at[i].relation) &&
-                        str_eq(draft->relations.at[k].number, before->at[i].number) &&
-                        str_eq(draft->relations.at[k].text, before->at[i].text);
-        if (is_there)
-            continue;
-        struct document_relation *kept = &draft->relations.at[draft->relations.len++];
-        *kept = before->at[i];
-        kept->ordinal = (int64_t)draft->relations.len;
-    }
-}
-
 /* document_id 0 makes a new draft. The plan is written out and read again, so that what is kept is
  * what was checked. */
 static enum err save(struct ctx *cx, struct response *res, struct plan *plan,
                      const struct plan_form *form, int64_t document_id)
 {
     struct plan checked = { 0 };
-    struct document_draft draft = { 0 };
+    struct plan_save how = { .document_id = document_id };
     TRY(plan_parse(cx, plan_format(&cx->arena, plan), &checked));
-    TRY(plan_to_draft(cx, &checked, &draft));
     if (form) {
-        draft.regime = form->regime;
-        draft.term = form->term;
+        how.regime = form->regime;
+        how.term = form->term;
     }
-    if (document_id == 0) {
-        TRY(document_create_draft(cx, &draft, &document_id));
-    } else {
-        struct document_recipients recipients = { 0 };
-        struct document_relations relations = { 0 };
+    if (document_id != 0) {
         struct document document = { 0 };
         TRY(document_get(cx, document_id, &document));
-        TRY(document_get_recipients(cx, document_id, &recipients));
-        TRY(document_get_relations(cx, document_id, &relations));
-        draft.issuer_unit_id = document.issuer_unit_id;
-        keep_recipients(&draft, &recipients);
-        keep_relations(&draft, &relations);
-        TRY(document_revise_draft(cx, document_id, &draft));
+        how.is_received = document.is_received;
     }
-    response_redirect(cx, res, document_url(&cx->arena, document_id),
+    TRY(plan_save_draft(cx, &checked, &how));
+    response_redirect(cx, res, document_url(&cx->arena, how.document_id),
                       "Đã lưu dự thảo. Dự thảo chưa gửi tới đơn vị nào.");
     return OK;
 }

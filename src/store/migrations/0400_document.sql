@@ -1,7 +1,7 @@
 -- Papers, to whom they go, and who has them.
 
 -- issued_day is -2147483648 while a paper has no date. series_key is what may stand once (domain.md 4.2); NULL while a
--- draft. cite is the number and symbol in one spelling, for finding what others cite. fold is the search key.
+-- draft. is_received: the paper of another body, entered by issuer_unit_id. cite is the number and symbol in one spelling, for finding what others cite. fold is the search key.
 CREATE TABLE document (
     id                  BIGINT PRIMARY KEY,
     kind                TEXT NOT NULL,
@@ -21,6 +21,7 @@ CREATE TABLE document (
     state               TEXT NOT NULL CHECK (state IN ('draft', 'issued', 'amended', 'recalled', 'replaced')),
     content             TEXT NOT NULL,
     replaces_invitation BIGINT NOT NULL,
+    is_received         BIGINT NOT NULL,
     drafted_at          BIGINT NOT NULL,
     issued_at           BIGINT NOT NULL,
     reason              TEXT NOT NULL,
