@@ -243,7 +243,7 @@ def expand(value, key, names):
     return value
 
 
-RECIPIENT_NOTE = re.compile(r"\s*\((?:để )?(?:b/c|báo cáo|t/h|thực hiện|phối hợp|biết|theo dõi|th)\)", re.I)
+RECIPIENT_NOTE = re.compile(r"\s*\((?:để )?(?:b/c|báo cáo|t/h|thực hiện|phối hợp|biết|theo dõi|p/h|th)\)", re.I)
 
 
 def recipients_of(paper):
