@@ -21,6 +21,8 @@ enum err block_insert(struct ctx *cx, struct block_list *list, size_t at, const 
 
 /* Each fills blocks, blocks_len, pages, pages_len, encoding and format of a paper that is all zero. */
 enum err text_read(struct ctx *cx, struct bytes file, struct paper *ret_paper) MUST_CHECK;
+/* Pages with text are read from it, pages without are read as pictures. */
+enum err pdf_read(struct ctx *cx, struct bytes file, struct paper *ret_paper) MUST_CHECK;
 
 /* The secrecy mark a paper bears ("MẬT", "TỐI MẬT", "TUYỆT MẬT"), "" when it bears none. */
 struct str secrecy_mark(struct arena *arena, const struct paper *paper);

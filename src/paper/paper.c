@@ -189,8 +189,10 @@ static enum err read_any(struct ctx *cx, struct bytes file, struct paper *ret_pa
 {
     if (is_zip(file))
         return fail(cx, ERR_UNAVAILABLE, "Máy chủ này chưa đọc được tệp Word; xin gửi tệp chữ (.txt)");
-    if (is_pdf(file) || is_image(file))
-        return fail(cx, ERR_UNAVAILABLE, "Máy chủ này chưa đọc được PDF và ảnh; xin gửi tệp chữ (.txt)");
+    if (is_pdf(file))
+        return pdf_read(cx, file, ret_paper);
+    if (is_image(file))
+        return fail(cx, ERR_UNAVAILABLE, "Máy chủ này chưa đọc được ảnh; xin gửi tệp chữ (.txt)");
     TRY(refuse_foreign(cx, file));
     return text_read(cx, file, ret_paper);
 }
