@@ -69,10 +69,11 @@ def letterhead(paper, out):
     right = [words(paper, b.text) for b in paper.blocks if b.kind == "R"]
     how = paper.setting("head", "columns")
     if how == "side":
+        left = [part for line in left for part in textwrap.wrap(line, 36) or [""]]
         for i in range(max(len(left), len(right))):
             a = left[i] if i < len(left) else ""
             b = right[i] if i < len(right) else ""
-            out.line(("%-38s %s" % (a.center(36), b)).rstrip())
+            out.line(("%-40s %s" % (a.center(38), b)).rstrip())
     elif how == "rows":
         for i in range(max(len(left), len(right))):
             for column in (left, right):
