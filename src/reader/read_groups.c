@@ -1,0 +1,362 @@
+#include "reader/read_programme.h"
+
+/*
+ * Groups of people that are taught apart. A group is told in a heading or item of its own, several in a row, each with
+ * how many learners and classes it has (KH-HP II.4 and appendix):
+ *     (1) Chương trình bồi dưỡng cho lãnh đạo các ban, sở, ngành thành phố
+ *         - Số lượng học viên: Dự kiến 200 học viên.   - Số lượng lớp: 02 lớp, chia làm 02 đợt.   - Địa điểm: ...
+ * Told once, they are the programmes; told in the body and again in an appendix, the body's are the groups and the
+ * appendix's the programmes. Totals are what the paper itself sums up; nothing is added up here.
+ */
+
+static const char programme_words[] =
+    "chương trình|bồi dưỡng|tập huấn|lớp bồi dưỡng|lớp tập huấn|khóa bồi dưỡng|khoá bồi dưỡng|khóa tập huấn|các lớp bồi dưỡng|lớp|nhóm|đối với|khóa|khối";
+static const char people_words[] = "học viên|người|đồng chí|đại biểu|cán bộ|công chức|người học|trại sinh|đ / c|thí sinh|viên chức";
+
+static bool is_people(struct arena *arena, struct str word)
+{
+    struct lex_words words = lex_cut_words(arena, word);
+    return lex_match(&words, 0, people_words) == words.len && words.len > 0;
+}
+
+static bool is_class_word(struct arena *arena, struct str word)
+{
+    struct lex_words words = lex_cut_words(arena, word);
+    return lex_match(&words, 0, "lớp học|lớp") == words.len && words.len > 0;
+}
+
+/* ---- finding the groups ---- */
+
+static bool may_begin(struct arena *arena, const struct outline_node *node)
+{
+    if ((node->kind != OUTLINE_HEADING && node->kind != OUTLINE_ITEM) || node->label.len == 0 || when_is_of_tasks(node) ||
+        node->topic == OUTLINE_TOPIC_PHASES)
+        return false;
+    struct lex_words words = lex_cut_words(arena, node->text);
+    bool is_bullet = str_eq(node->label, STR("-")) || str_eq(node->label, STR("+")) || str_eq(node->label, STR("*"));
+    return words.len >= 2 && !is_bullet && lex_match(&words, 0, programme_words) > 0;
+}
+
+/* A count of people or classes stands in the text, in so many words. */
+static bool tells_counts(struct arena *arena, const struct outline_node *node)
+{
+    struct lex_counts counts = { 0 };
+    lex_find_counts(arena, node->text, &counts);
+    for (size_t n = 0; n < counts.len; n++)
+        if (is_people(arena, counts.at[n].word) || is_class_word(arena, counts.at[n].word))
+            return true;
+    return false;
+}
+
+static int last_paragraph(const struct outline_node *top)
+{
+    int last = top->span.paragraph;
+    for (const struct outline_node *node = top; node; node = outline_next(top, node))
+        if (node->span.paragraph > last)
+            last = node->span.paragraph;
+    return last;
+}
+
+/* The groups among the children of one node; fewer than two are none. */
+static struct programme_extents find_among(struct arena *arena, const struct outline_node *parent)
+{
+    struct programme_extents list = { 0 };
+    size_t room = 0;
+    for (const struct outline_node *node = parent->first_child; node; node = node->next)
+        room += may_begin(arena, node);
+    if (room < 2)
+        return list;
+    list.at = ARENA_NEW_ARRAY(arena, struct programme_extent, room);
+    int end = last_paragraph(parent) + 1;
+    for (const struct outline_node *node = parent->first_child; node; node = node->next) {
+        if (!may_begin(arena, node))
+            continue;
+        if (list.len > 0)
+            list.at[list.len - 1].to = node->span.paragraph;
+        list.at[list.len++] = (struct programme_extent){ node, node->span.paragraph, end };
+    }
+    size_t counted = 0;
+    for (size_t n = 0; n < list.len; n++) {
+        bool has_counts = false;
+        for (const struct outline_node *node = list.at[n].node; node && !has_counts; node = outline_next(parent, node)) {
+            if (node->span.paragraph >= list.at[n].to)
+                break;
+            has_counts = node->kind != OUTLINE_CELL && tells_counts(arena, node);
+        }
+        counted += has_counts;
+    }
+    if (counted < 2 || counted * 2 < list.len)
+        list.len = 0;
+    return list;
+}
+
+static bool is_after(const struct programme_extents *a, const struct programme_extents *b)
+{
+    return a->at[0].from > b->at[0].from;
+}
+
+static void find_groups(struct programme_reading *r)
+{
+    struct arena *arena = &r->cx->arena;
+    for (const struct outline_node *node = read_next_node(r->outline, NULL); node; node = read_next_node(r->outline, node)) {
+        struct programme_extents found = find_among(arena, node);
+        if (found.len == 0)
+            continue;
+        if (r->programmes.len == 0) {
+            r->programmes = found;
+        } else if (found.len == r->programmes.len && is_after(&found, &r->programmes)) {
+            r->groups = r->programmes;
+            r->programmes = found;
+        }
+    }
+}
+
+static int64_t find_extent(const struct programme_extents *extents, const struct outline_node *node)
+{
+    int at = node->span.paragraph;
+    for (size_t n = 0; n < extents->len; n++)
+        if (at >= extents->at[n].from && at < extents->at[n].to)
+            return (int64_t)n + 1;
+    return 0;
+}
+
+int64_t programme_of(const struct programme_reading *r, const struct outline_node *node)
+{
+    return find_extent(&r->programmes, node);
+}
+
+bool is_in_group(const struct programme_reading *r, const struct outline_node *node)
+{
+    return find_extent(&r->groups, node) > 0 || find_extent(&r->programmes, node) > 0;
+}
+
+/* ---- what a group says ---- */
+
+/* Whom a programme is for, in its title: what stands behind "cho", "đối với"; else the title without its first words. */
+static struct str audience_in_title(struct arena *arena, struct str title)
+{
+    struct lex_words words = lex_cut_words(arena, title);
+    size_t at = lex_search(&words, 0, words.len, "dành cho|cho|đối với");
+    at = at < words.len ? at + lex_match(&words, at, "dành cho|cho|đối với") : 0;
+    if (at == 0) {
+        at = lex_match(&words, 0, "chương trình");
+        at += lex_match(&words, at, "lớp|khóa|khoá|các lớp");
+        at += lex_match(&words, at, "bồi dưỡng , tập huấn|bồi dưỡng|tập huấn");
+    }
+    if (at >= words.len)
+        return STR("");
+    return lex_words_text(&words, at, words.len);
+}
+
+static struct str first_sentence(struct arena *arena, struct str text)
+{
+    struct lex_words words = lex_cut_words(arena, text);
+    for (size_t i = 0; i + 1 < words.len; i++)
+        if (lex_match(&words, i, ".|;") > 0 && !words.at[i + 1].is_glued)
+            return lex_words_text(&words, 0, i);
+    return text;
+}
+
+struct counted {
+    struct reader_number learners, classes, batches;
+};
+
+static struct reader_number number_of(const struct outline_node *node, const struct lex_count *count)
+{
+    struct reader_number number = read_number(node, count->part, count->value);
+    number.max = count->max;
+    return number;
+}
+
+static void take_counts(struct arena *arena, const struct outline_node *node, struct counted *counted)
+{
+    struct lex_counts counts = { 0 };
+    lex_find_counts(arena, node->text, &counts);
+    for (size_t n = 0; n < counts.len; n++) {
+        const struct lex_count *c = &counts.at[n];
+        if (c->is_each)
+            continue;
+        if (!counted->learners.is_given && is_people(arena, c->word))
+            counted->learners = number_of(node, c);
+        else if (!counted->classes.is_given && is_class_word(arena, c->word))
+            counted->classes = number_of(node, c);
+        else if (!counted->batches.is_given && str_eq(c->word, STR("đợt")))
+            counted->batches = number_of(node, c);
+    }
+}
+
+static bool is_of_place(const struct outline_node *node)
+{
+    return node->own_topic == OUTLINE_TOPIC_PLACE || outline_within(node, OUTLINE_TOPIC_PLACE);
+}
+
+static struct counted count_extent(struct arena *arena, const struct programme_extent *extent)
+{
+    struct counted counted = { 0 };
+    const struct outline_node *top = extent->node->parent;
+    for (const struct outline_node *node = extent->node; node && node->span.paragraph < extent->to; node = outline_next(top, node))
+        if (node->kind != OUTLINE_CELL && !is_of_place(node))
+            take_counts(arena, node, &counted);
+    return counted;
+}
+
+/* ---- venues ---- */
+
+static void put_venue(struct arena *arena, struct reader_programme *programme, struct reader_venue venue)
+{
+    if (venue.place.value.len == 0 || programme->venues_len >= READ_LIST_MAX)
+        return;
+    programme->venues = read_grow(arena, programme->venues, programme->venues_len, sizeof *programme->venues);
+    programme->venues[programme->venues_len++] = venue;
+}
+
+/* "02 lớp tổ chức tại cơ sở 1, Trường Chính trị Tô Hiệu (chia làm 02 đợt)", or a place alone. */
+static struct reader_venue venue_of(struct arena *arena, const struct outline_node *node, struct str part, const struct counted *counted)
+{
+    struct lex_words words = lex_cut_words(arena, part);
+    struct lex_counts counts = { 0 };
+    lex_find_counts(arena, part, &counts);
+    struct reader_venue venue = { 0 };
+    size_t from = 0;
+    size_t to = words.len;
+    for (size_t n = 0; n < counts.len; n++) {
+        const struct lex_count *c = &counts.at[n];
+        if (is_class_word(arena, c->word) && !venue.classes.is_given)
+            venue.classes = number_of(node, c);
+        else if (str_eq(c->word, STR("đợt")) && !venue.batches.is_given)
+            venue.batches = number_of(node, c);
+    }
+    bool has_counts = venue.classes.is_given;
+    size_t at = lex_search(&words, 0, words.len, "tại|ở");
+    if (has_counts || at <= 3)
+        from = at < words.len ? at + 1 : has_counts ? words.len : 0;
+    size_t bracket = lex_search(&words, from, words.len, "( chia|, chia làm|( gồm|( 0");
+    to = bracket < words.len ? bracket : to;
+    venue.place = read_text(node, lex_words_text(&words, from, to));
+    if (!has_counts) {
+        venue.classes = counted->classes;
+        venue.batches = counted->batches;
+    }
+    return venue;
+}
+
+static void read_venues(struct arena *arena, const struct programme_extent *extent, const struct counted *counted, struct reader_programme *programme)
+{
+    const struct outline_node *top = extent->node->parent;
+    for (const struct outline_node *node = extent->node; node && node->span.paragraph < extent->to; node = outline_next(top, node)) {
+        if (node->own_topic != OUTLINE_TOPIC_PLACE || node->kind == OUTLINE_CELL)
+            continue;
+        for (const struct outline_node *child = node->first_child; child; child = child->next)
+            put_venue(arena, programme, venue_of(arena, child, child->text, counted));
+        struct str rest = node->first_child == NULL ? node->body : STR("");
+        while (rest.len > 0)
+            put_venue(arena, programme, venue_of(arena, node, str_trim(str_cut(&rest, ';')), counted));
+    }
+}
+
+/* ---- programmes ---- */
+
+static struct reader_text title_of(const struct outline_node *node)
+{
+    struct str title = node->title.len > 0 ? node->title : node->text;
+    return read_text(node, title);
+}
+
+static struct reader_text audience_of(struct arena *arena, const struct programme_extent *extent)
+{
+    const struct outline_node *top = extent->node->parent;
+    for (const struct outline_node *node = extent->node->first_child; node && node->span.paragraph < extent->to; node = outline_next(top, node))
+        if (node->own_topic == OUTLINE_TOPIC_AUDIENCE && node->body.len > 0)
+            return read_text(node, first_sentence(arena, node->body));
+    struct str title = extent->node->title.len > 0 ? extent->node->title : extent->node->text;
+    return read_text(extent->node, audience_in_title(arena, title));
+}
+
+static void put_programmes(struct programme_reading *r)
+{
+    struct arena *arena = &r->cx->arena;
+    struct reader_plan *plan = r->plan;
+    plan->programmes = ARENA_NEW_ARRAY(arena, struct reader_programme, r->programmes.len + 1);
+    for (size_t n = 0; n < r->programmes.len && n < READ_LIST_MAX; n++) {
+        const struct programme_extent *extent = &r->programmes.at[n];
+        struct reader_programme *programme = &plan->programmes[plan->programmes_len++];
+        struct counted counted = count_extent(arena, extent);
+        programme->number = read_number(extent->node, extent->node->text, (int64_t)n + 1);
+        programme->title = title_of(extent->node);
+        programme->audience = audience_of(arena, extent);
+        programme->learners = counted.learners;
+        programme->classes = counted.classes;
+        read_venues(arena, extent, &counted, programme);
+    }
+}
+
+static void put_groups(struct programme_reading *r)
+{
+    struct arena *arena = &r->cx->arena;
+    struct reader_plan *plan = r->plan;
+    plan->groups = ARENA_NEW_ARRAY(arena, struct reader_group, r->groups.len + 1);
+    for (size_t n = 0; n < r->groups.len && n < READ_LIST_MAX; n++) {
+        struct counted counted = count_extent(arena, &r->groups.at[n]);
+        plan->groups[plan->groups_len++] = (struct reader_group){ audience_of(arena, &r->groups.at[n]), counted.learners, counted.classes };
+    }
+}
+
+/* ---- totals ---- */
+
+static const char total_words[] =
+    "tổng số học viên|tổng số|tổng cộng|toàn tỉnh|toàn thành phố|toàn xã|toàn quốc|cả năm|tổng|cả khóa|toàn ngành|toàn trường|số lượng|quy mô|dự kiến có|tối đa";
+
+/* What sums the whole paper up: said so before the count in its clause, or the section's own subject. */
+static bool is_total(const struct programme_reading *r, const struct when *when, const struct lex_count *count)
+{
+    if (count->is_each || when_is_of_tasks(when->node) || is_in_group(r, when->node) || when->node->topic == OUTLINE_TOPIC_PHASES ||
+        when->node->kind == OUTLINE_CELL)
+        return false;
+    size_t at = lex_word_at(&when->words, (size_t)(count->part.at - when->words.text.at));
+    size_t clause = when_clause_from(when, at);
+    if (lex_search(&when->words, clause, at, "mỗi|cử|từng|trong đó|riêng") < at)
+        return false;
+    return lex_search(&when->words, clause, at, total_words) < at;
+}
+
+static bool opens_classes(const struct when *when, const struct lex_count *count)
+{
+    size_t at = lex_word_at(&when->words, (size_t)(count->part.at - when->words.text.at));
+    return lex_match_back(&when->words, at, "mở|chia thành|chia làm|tổ chức|gồm|thành|tổ chức mở|mở tổng số|, |học viên ,") > 0 ||
+           lex_match_back(&when->words, at, total_words) > 0;
+}
+
+static void take_totals(struct programme_reading *r, const struct when *when)
+{
+    struct arena *arena = &r->cx->arena;
+    struct reader_plan *plan = r->plan;
+    struct lex_counts counts = { 0 };
+    lex_find_counts(arena, when->node->text, &counts);
+    for (size_t n = 0; n < counts.len; n++) {
+        const struct lex_count *c = &counts.at[n];
+        bool is_learners = is_people(arena, c->word);
+        bool is_classes = is_class_word(arena, c->word);
+        bool has_total = is_total(r, when, c);
+        if (is_learners && has_total && !plan->learners.is_given)
+            plan->learners = number_of(when->node, c);
+        bool may_be = is_classes && !c->is_each && !when_is_of_tasks(when->node) && !is_in_group(r, when->node) &&
+                      when->node->topic != OUTLINE_TOPIC_PHASES && when->node->kind != OUTLINE_CELL;
+        if (may_be && (has_total || opens_classes(when, c)) && c->value > 1 && !plan->classes.is_given)
+            plan->classes = number_of(when->node, c);
+    }
+}
+
+void read_groups(struct programme_reading *r)
+{
+    find_groups(r);
+    if (r->programmes.len > 0)
+        put_programmes(r);
+    if (r->groups.len > 0)
+        put_groups(r);
+    for (const struct outline_node *node = read_next_node(r->outline, NULL); node; node = read_next_node(r->outline, node)) {
+        if (node->text.len == 0 || node->kind == OUTLINE_CELL)
+            continue;
+        struct when when = read_when(&r->cx->arena, node);
+        take_totals(r, &when);
+    }
+}

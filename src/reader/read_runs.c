@@ -1,0 +1,233 @@
+#include "reader/read_programme.h"
+
+/*
+ * The dated classes of a plan with several: a table with a row for each ("Lớp số 1 | 90 | 06/4 - 08/4/2026 | Hội trường
+ * 1"), or an item for each ("Cụm 1: ngày 12 - 13/5/2026, tại ...", "a) Lớp thứ nhất: khai mạc ..., kết thúc ..."). One
+ * alone is no run: its dates are the schedule. With several, the schedule is the span of them all (plan-schema.md).
+ */
+
+static bool is_class_label(struct arena *arena, struct str text)
+{
+    struct lex_words words = lex_cut_words(arena, text);
+    size_t noun = lex_match(&words, 0, "lớp học|lớp|đợt|cụm|khóa|khoá|ca|lượt|đoàn");
+    if (noun == 0)
+        return false;
+    size_t at = noun + lex_match(&words, noun, "số|thứ");
+    int64_t value = 0;
+    return lex_is_figures(&words, at) || lex_match(&words, at, "i|ii|iii|iv|v|vi|vii|viii|ix|x|a|b|c|d|đ|nhất|nhì|tư") > 0 ||
+           lex_match_number_words(&words, at, &value) > 0;
+}
+
+/* The days of one class: the earliest and the latest day its words give, tasks' days apart. */
+static bool read_days_of_run(const struct programme_reading *r, const struct outline_node *node, struct str text, struct reader_run *run)
+{
+    struct arena *arena = &r->cx->arena;
+    struct lex_moments moments = { 0 };
+    lex_find_moments(arena, text, &moments);
+    struct lex_words words = lex_cut_words(arena, text);
+    for (size_t n = 0; n < moments.len; n++) {
+        const struct lex_moment *m = &moments.at[n];
+        size_t at = lex_word_at(&words, (size_t)(m->part.at - words.text.at));
+        if (m->date.len == 0 || lex_match_back(&words, at, "trước|trước ngày|chậm nhất|kể từ|chậm nhất ngày") > 0)
+            continue;
+        struct str start = lex_complete_date(arena, m->date, r->year);
+        struct str end = lex_complete_date(arena, m->end_date.len > 0 ? m->end_date : m->date, r->year);
+        if (!when_is_day(start) || !when_is_day(end))
+            continue;
+        if (run->start.value.len == 0 || str_compare(start, run->start.value) < 0)
+            run->start = read_value(node, m->part, start);
+        if (run->end.value.len == 0 || str_compare(end, run->end.value) > 0)
+            run->end = read_value(node, m->part, end);
+        if (str_starts(m->date, STR("--")))
+            run->start.doubt = STR("Văn bản không ghi năm ở đây; lấy năm của văn bản");
+    }
+    return run->start.value.len > 0;
+}
+
+static struct reader_number learners_of(const struct programme_reading *r, const struct outline_node *node, struct str text, bool is_bare)
+{
+    struct arena *arena = &r->cx->arena;
+    struct lex_counts counts = { 0 };
+    lex_find_counts(arena, text, &counts);
+    for (size_t n = 0; n < counts.len; n++) {
+        struct lex_words word = lex_cut_words(arena, counts.at[n].word);
+        if (lex_match(&word, 0, "học viên|người|đồng chí|đại biểu|cán bộ|trại sinh|công chức") > 0) {
+            struct reader_number number = read_number(node, counts.at[n].part, counts.at[n].value);
+            number.max = counts.at[n].max;
+            return number;
+        }
+    }
+    struct lex_words words = lex_cut_words(arena, text);
+    if (is_bare && words.len == 1 && lex_is_figures(&words, 0))
+        return read_number(node, text, words.at[0].number);
+    if (is_bare && words.len == 3 && lex_match(&words, 1, ".") > 0 && lex_is_figures(&words, 0) && lex_is_figures(&words, 2))
+        return read_number(node, text, words.at[0].number * 1000 + words.at[2].number);
+    return (struct reader_number){ 0 };
+}
+
+static void put_run(struct programme_reading *r, struct reader_run run)
+{
+    struct reader_plan *plan = r->plan;
+    if (plan->runs_len >= READ_LIST_MAX)
+        return;
+    plan->runs = read_grow(&r->cx->arena, plan->runs, plan->runs_len, sizeof *plan->runs);
+    plan->runs[plan->runs_len++] = run;
+}
+
+/* ---- tables ---- */
+
+/* The programme a row names: by its number, or by words of its title. */
+static struct reader_number programme_in_row(const struct programme_reading *r, const struct table *table, size_t row)
+{
+    struct arena *arena = &r->cx->arena;
+    const struct outline_node *cell = table_cell(table, row, TABLE_ROLE_PROGRAMME);
+    struct str text = table_text(arena, cell);
+    struct lex_words words = lex_cut_words(arena, text);
+    if (words.len == 0 || r->plan->programmes_len == 0)
+        return (struct reader_number){ 0 };
+    if (words.len <= 2 && lex_is_figures(&words, words.len - 1) && words.at[words.len - 1].number <= (int64_t)r->plan->programmes_len)
+        return read_number(cell, text, words.at[words.len - 1].number);
+    struct str key = lex_lower(arena, text);
+    for (size_t n = 0; n < r->plan->programmes_len; n++) {
+        struct str title = lex_lower(arena, r->plan->programmes[n].title.value);
+        if (str_find(title, key) < title.len)
+            return read_number(cell, text, (int64_t)n + 1);
+    }
+    return (struct reader_number){ 0 };
+}
+
+static bool is_table_of_runs(const struct table *table)
+{
+    return !table_has(table, TABLE_ROLE_TASK) && !table_has(table, TABLE_ROLE_TOPIC) && table_has(table, TABLE_ROLE_CLASS) &&
+           (table_has(table, TABLE_ROLE_DAY) || table_has(table, TABLE_ROLE_TIME));
+}
+
+static void read_runs_of_table(struct programme_reading *r, const struct table *table)
+{
+    struct arena *arena = &r->cx->arena;
+    for (size_t row = table->first_row; row < table->rows_len; row++) {
+        if (table_is_sum(arena, table, row) || table_is_head_again(arena, table, row))
+            continue;
+        struct reader_run run = { 0 };
+        const struct outline_node *day = table_cell(table, row, TABLE_ROLE_DAY);
+        if (day == NULL)
+            day = table_cell(table, row, TABLE_ROLE_TIME);
+        if (day == NULL || !read_days_of_run(r, day, table_text(arena, day), &run))
+            continue;
+        const struct outline_node *label = table_cell(table, row, TABLE_ROLE_CLASS);
+        if (label != NULL)
+            run.label = read_text(label, table_text(arena, label));
+        struct lex_words bare = lex_cut_words(arena, run.label.value);
+        if (bare.len == 1 && lex_is_figures(&bare, 0)) /* under "Lớp" or "Đợt" only its number */
+            run.label.value = str_format(arena, "Lớp " STR_FMT, STR_ARG(bare.at[0].part));
+        const struct outline_node *place = table_cell(table, row, TABLE_ROLE_PLACE);
+        if (place != NULL)
+            run.place = read_text(place, table_text(arena, place));
+        const struct outline_node *learners = table_cell(table, row, TABLE_ROLE_LEARNERS);
+        if (learners != NULL)
+            run.learners = learners_of(r, learners, table_text(arena, learners), true);
+        run.programme = programme_in_row(r, table, row);
+        put_run(r, run);
+    }
+}
+
+/* ---- items ---- */
+
+/* Behind "tại" up to the end of the sentence or to what else is told. */
+static struct reader_text place_in(const struct when *when)
+{
+    const struct lex_words *words = &when->words;
+    size_t from = lex_search(words, 0, words->len, "địa điểm :|tại|địa điểm");
+    if (from == words->len)
+        return (struct reader_text){ 0 };
+    from += lex_match(words, from, "địa điểm : tại|địa điểm :|tại|địa điểm");
+    size_t to = from;
+    while (to < words->len && lex_match(words, to, ";") == 0 &&
+           !(lex_match(words, to, ".") > 0 && (to + 1 >= words->len || !words->at[to + 1].is_glued)) &&
+           lex_match(words, to, ", khai giảng|, khai mạc|, từ ngày|, thời gian|, ngày|, số lượng|( từ|, gồm") == 0)
+        to++;
+    return read_text(when->node, lex_words_text(words, from, to));
+}
+
+/* "mỗi cụm 148 học viên" holds for every one of them. */
+static struct reader_number learners_of_each(const struct programme_reading *r)
+{
+    struct arena *arena = &r->cx->arena;
+    for (const struct outline_node *node = read_next_node(r->outline, NULL); node; node = read_next_node(r->outline, node)) {
+        struct lex_words words = lex_cut_words(arena, node->text);
+        size_t at = lex_search(&words, 0, words.len, "mỗi cụm|mỗi lớp|mỗi đợt|mỗi khóa");
+        if (at == words.len || when_is_of_tasks(node))
+            continue;
+        struct reader_number number = learners_of(r, node, lex_words_text(&words, at, words.len), false);
+        if (number.is_given && at + 6 < words.len && number.value == number.max)
+            return number;
+    }
+    return (struct reader_number){ 0 };
+}
+
+static void read_runs_of_items(struct programme_reading *r)
+{
+    struct arena *arena = &r->cx->arena;
+    for (const struct outline_node *node = read_next_node(r->outline, NULL); node; node = read_next_node(r->outline, node)) {
+        if (node->kind == OUTLINE_CELL || when_is_of_tasks(node) || node->topic == OUTLINE_TOPIC_PHASES || node->title.len == 0 ||
+            !is_class_label(arena, node->title))
+            continue;
+        struct reader_run run = { .label = read_text(node, node->title) };
+        struct when when = read_when(arena, node);
+        read_days_of_run(r, node, node->text, &run);
+        run.place = place_in(&when);
+        run.learners = learners_of(r, node, node->body, false);
+        for (const struct outline_node *child = node->first_child; child; child = outline_next(node, child)) {
+            struct when inner = read_when(arena, child);
+            if (run.start.value.len == 0 || child->own_topic == OUTLINE_TOPIC_TIME)
+                read_days_of_run(r, child, child->text, &run);
+            if (run.place.value.len == 0)
+                run.place = child->own_topic == OUTLINE_TOPIC_PLACE ? read_text(child, child->body) : place_in(&inner);
+            if (!run.learners.is_given)
+                run.learners = learners_of(r, child, child->text, false);
+        }
+        int64_t programme = programme_of(r, node);
+        if (programme > 0)
+            run.programme = read_number(node, node->title, programme);
+        if (run.start.value.len > 0)
+            put_run(r, run);
+    }
+    struct reader_number each = r->plan->runs_len > 1 ? learners_of_each(r) : (struct reader_number){ 0 };
+    for (size_t n = 0; n < r->plan->runs_len; n++)
+        if (!r->plan->runs[n].learners.is_given)
+            r->plan->runs[n].learners = each;
+}
+
+/* ---- the span of them all ---- */
+
+static void fit_schedule(struct reader_plan *plan)
+{
+    struct reader_schedule *schedule = &plan->schedule;
+    schedule->start = plan->runs[0].start;
+    schedule->end = plan->runs[0].end;
+    for (size_t n = 1; n < plan->runs_len; n++) {
+        if (str_compare(plan->runs[n].start.value, schedule->start.value) < 0)
+            schedule->start = plan->runs[n].start;
+        if (str_compare(plan->runs[n].end.value, schedule->end.value) > 0)
+            schedule->end = plan->runs[n].end;
+    }
+    schedule->sessions_len = 0;
+    schedule->opening = schedule->closing = schedule->check_in = (struct reader_text){ 0 };
+}
+
+void read_runs(struct programme_reading *r)
+{
+    for (const struct outline_node *node = read_next_node(r->outline, NULL); node; node = read_next_node(r->outline, node)) {
+        if (node->kind != OUTLINE_TABLE)
+            continue;
+        struct table *table = ARENA_NEW(&r->cx->arena, struct table);
+        if (read_table(&r->cx->arena, node, table) && is_table_of_runs(table))
+            read_runs_of_table(r, table);
+    }
+    if (r->plan->runs_len == 0)
+        read_runs_of_items(r);
+    if (r->plan->runs_len < 2)
+        r->plan->runs_len = 0;
+    else
+        fit_schedule(r->plan);
+}

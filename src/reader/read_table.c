@@ -1,0 +1,147 @@
+#include "reader/read_table.h"
+
+static enum table_role role_of(struct arena *arena, struct str head)
+{
+    static const struct {
+        enum table_role role;
+        const char *words;
+    } roles[] = {
+#define X(name, words) { TABLE_ROLE_##name, words },
+        TABLE_ROLE_LIST(X)
+#undef X
+    };
+    struct lex_words words = lex_cut_words(arena, head);
+    for (size_t n = 0; n < LEN(roles); n++)
+        if (lex_search(&words, 0, words.len, roles[n].words) < words.len)
+            return roles[n].role;
+    return TABLE_ROLE_NONE;
+}
+
+struct str table_text(struct arena *arena, const struct outline_node *cell)
+{
+    if (cell == NULL)
+        return STR("");
+    if (cell->first_child == NULL)
+        return cell->text;
+    struct buf out;
+    buf_init(&out, arena);
+    for (const struct outline_node *node = cell; node; node = outline_next(cell, node)) {
+        if (node->text.len == 0)
+            continue;
+        if (out.len > 0)
+            buf_put_char(&out, ' ');
+        buf_put(&out, node->text);
+    }
+    return buf_str(&out);
+}
+
+static size_t count_filled(struct arena *arena, const struct outline_node *row)
+{
+    size_t filled = 0;
+    for (const struct outline_node *cell = row->first_child; cell; cell = cell->next)
+        filled += table_text(arena, cell).len > 0;
+    return filled;
+}
+
+/* The head is the first row of at least two named columns, in the first three rows. */
+static bool read_head_row(struct arena *arena, struct table *table)
+{
+    enum { HEAD_ROWS = 3 };
+    for (size_t row = 0; row < table->rows_len && row < HEAD_ROWS; row++) {
+        size_t known = 0;
+        enum table_role roles[TABLE_COLUMNS_MAX] = { TABLE_ROLE_NONE };
+        if (count_filled(arena, table->rows[row]) < 2)
+            continue;
+        for (const struct outline_node *cell = table->rows[row]->first_child; cell; cell = cell->next) {
+            if (cell->column < 0 || cell->column >= TABLE_COLUMNS_MAX)
+                continue;
+            roles[cell->column] = role_of(arena, table_text(arena, cell));
+            known += roles[cell->column] != TABLE_ROLE_NONE;
+        }
+        if (known < 2)
+            continue;
+        for (int n = 0; n < TABLE_COLUMNS_MAX; n++)
+            table->roles[n] = roles[n];
+        table->first_row = row + 1;
+        return true;
+    }
+    return false;
+}
+
+bool read_table(struct arena *arena, const struct outline_node *node, struct table *ret_table)
+{
+    *ret_table = (struct table){ .node = node };
+    for (const struct outline_node *row = node->first_child; row && ret_table->rows_len < LEN(ret_table->rows); row = row->next) {
+        ret_table->rows[ret_table->rows_len++] = row;
+        for (const struct outline_node *cell = row->first_child; cell; cell = cell->next)
+            if (cell->column >= ret_table->columns)
+                ret_table->columns = cell->column + 1;
+    }
+    return ret_table->rows_len > 1 && ret_table->columns > 1 && read_head_row(arena, ret_table);
+}
+
+bool table_has(const struct table *table, enum table_role role)
+{
+    for (int n = 0; n < TABLE_COLUMNS_MAX; n++)
+        if (table->roles[n] == role)
+            return true;
+    return false;
+}
+
+/* The cell that covers a place, which may begin some rows above. */
+static const struct outline_node *cell_at(const struct table *table, size_t row, int column)
+{
+    for (size_t up = 0; up <= row; up++) {
+        for (const struct outline_node *cell = table->rows[row - up]->first_child; cell; cell = cell->next) {
+            int span = cell->column_span > 0 ? cell->column_span : 1;
+            bool covers = cell->column <= column && column < cell->column + span;
+            if (covers && (up == 0 || cell->row_span > (int)up))
+                return cell;
+        }
+    }
+    return NULL;
+}
+
+const struct outline_node *table_cell(const struct table *table, size_t row, enum table_role role)
+{
+    for (int n = 0; n < TABLE_COLUMNS_MAX; n++)
+        if (table->roles[n] == role)
+            return cell_at(table, row, n);
+    return NULL;
+}
+
+const struct outline_node *table_row_title(const struct table *table, size_t row)
+{
+    const struct outline_node *only = NULL;
+    for (const struct outline_node *cell = table->rows[row]->first_child; cell; cell = cell->next) {
+        if (cell->text.len == 0 && cell->first_child == NULL)
+            continue;
+        if (only != NULL)
+            return NULL;
+        only = cell;
+    }
+    return only;
+}
+
+bool table_is_sum(struct arena *arena, const struct table *table, size_t row)
+{
+    for (const struct outline_node *cell = table->rows[row]->first_child; cell; cell = cell->next) {
+        struct lex_words words = lex_cut_words(arena, table_text(arena, cell));
+        if (lex_match(&words, 0, "tổng cộng|tổng số|tổng|cộng") > 0 && words.len <= 4)
+            return true;
+    }
+    return false;
+}
+
+bool table_is_head_again(struct arena *arena, const struct table *table, size_t row)
+{
+    size_t same = 0;
+    size_t filled = 0;
+    for (const struct outline_node *cell = table->rows[row]->first_child; cell; cell = cell->next) {
+        struct str text = table_text(arena, cell);
+        const struct outline_node *head = table->first_row > 0 ? cell_at(table, table->first_row - 1, cell->column) : NULL;
+        filled += text.len > 0;
+        same += text.len > 0 && head != NULL && str_eq(text, table_text(arena, head));
+    }
+    return filled > 0 && same == filled;
+}
