@@ -1,17 +1,21 @@
 #include "reader/read_programme.h"
 
 /*
- * Groups of people that are taught apart. A group is told in a heading or item of its own, several in a row, each with
- * how many learners and classes it has (KH-HP II.4 and appendix):
- *     (1) Chương trình bồi dưỡng cho lãnh đạo các ban, sở, ngành thành phố
- *         - Số lượng học viên: Dự kiến 200 học viên.   - Số lượng lớp: 02 lớp, chia làm 02 đợt.   - Địa điểm: ...
- * Told once, they are the programmes; told in the body and again in an appendix, the body's are the groups and the
- * appendix's the programmes. Totals are what the paper itself sums up; nothing is added up here.
+ * Groups of people that are taught apart. A group is told in a heading or item of its own, several
+ * in a row, each with how many learners and classes it has (KH-HP II.4 and appendix): (1) Chương
+ * trình bồi dưỡng cho lãnh đạo các ban, sở, ngành thành phố
+ *         - Số lượng học viên: Dự kiến 200 học viên.   - Số lượng lớp: 02 lớp, chia làm 02 đợt.   -
+ * Địa điểm: ... Told once, they are the programmes; told in the body and again in an appendix, the
+ * body's are the groups and the appendix's the programmes. Totals are what the paper itself sums
+ * up; nothing is added up here.
  */
 
 static const char programme_words[] =
-    "chương trình|bồi dưỡng|tập huấn|lớp bồi dưỡng|lớp tập huấn|khóa bồi dưỡng|khoá bồi dưỡng|khóa tập huấn|các lớp bồi dưỡng|lớp|nhóm|đối với|khóa|khối";
-static const char people_words[] = "học viên|người|đồng chí|đại biểu|cán bộ|công chức|người học|trại sinh|đ / c|thí sinh|viên chức";
+    "chương trình|bồi dưỡng|tập huấn|lớp bồi dưỡng|lớp tập huấn|khóa bồi dưỡng|khoá bồi dưỡng|khóa "
+    "tập huấn|các lớp bồi dưỡng|lớp|nhóm|đối với|khóa|khối";
+static const char people_words[] =
+    "học viên|người|đồng chí|đại biểu|cán bộ|công chức|người học|trại sinh|đ / c|thí sinh|viên "
+    "chức";
 
 static bool is_people(struct arena *arena, struct str word)
 {
@@ -29,11 +33,12 @@ static bool is_class_word(struct arena *arena, struct str word)
 
 static bool may_begin(struct arena *arena, const struct outline_node *node)
 {
-    if ((node->kind != OUTLINE_HEADING && node->kind != OUTLINE_ITEM) || node->label.len == 0 || when_is_of_tasks(node) ||
-        node->topic == OUTLINE_TOPIC_PHASES)
+    if ((node->kind != OUTLINE_HEADING && node->kind != OUTLINE_ITEM) || node->label.len == 0 ||
+        when_is_of_tasks(node) || node->topic == OUTLINE_TOPIC_PHASES)
         return false;
     struct lex_words words = lex_cut_words(arena, node->text);
-    bool is_bullet = str_eq(node->label, STR("-")) || str_eq(node->label, STR("+")) || str_eq(node->label, STR("*"));
+    bool is_bullet = str_eq(node->label, STR("-")) || str_eq(node->label, STR("+")) ||
+                     str_eq(node->label, STR("*"));
     return words.len >= 2 && !is_bullet && lex_match(&words, 0, programme_words) > 0;
 }
 
@@ -78,7 +83,8 @@ static struct programme_extents find_among(struct arena *arena, const struct out
     size_t counted = 0;
     for (size_t n = 0; n < list.len; n++) {
         bool has_counts = false;
-        for (const struct outline_node *node = list.at[n].node; node && !has_counts; node = outline_next(parent, node)) {
+        for (const struct outline_node *node = list.at[n].node; node && !has_counts;
+             node = outline_next(parent, node)) {
             if (node->span.paragraph >= list.at[n].to)
                 break;
             has_counts = node->kind != OUTLINE_CELL && tells_counts(arena, node);
@@ -98,7 +104,8 @@ static bool is_after(const struct programme_extents *a, const struct programme_e
 static void find_groups(struct programme_reading *r)
 {
     struct arena *arena = &r->cx->arena;
-    for (const struct outline_node *node = read_next_node(r->outline, NULL); node; node = read_next_node(r->outline, node)) {
+    for (const struct outline_node *node = read_next_node(r->outline, NULL); node;
+         node = read_next_node(r->outline, node)) {
         struct programme_extents found = find_among(arena, node);
         if (found.len == 0)
             continue;
@@ -132,7 +139,8 @@ bool is_in_group(const struct programme_reading *r, const struct outline_node *n
 
 /* ---- what a group says ---- */
 
-/* Whom a programme is for, in its title: what stands behind "cho", "đối với"; else the title without its first words. */
+/* Whom a programme is for, in its title: what stands behind "cho", "đối với"; else the title
+ * without its first words. */
 static struct str audience_in_title(struct arena *arena, struct str title)
 {
     struct lex_words words = lex_cut_words(arena, title);
@@ -161,14 +169,16 @@ struct counted {
     struct reader_number learners, classes, batches;
 };
 
-static struct reader_number number_of(const struct outline_node *node, const struct lex_count *count)
+static struct reader_number number_of(const struct outline_node *node,
+                                      const struct lex_count *count)
 {
     struct reader_number number = read_number(node, count->part, count->value);
     number.max = count->max;
     return number;
 }
 
-static void take_counts(struct arena *arena, const struct outline_node *node, struct counted *counted)
+static void take_counts(struct arena *arena, const struct outline_node *node,
+                        struct counted *counted)
 {
     struct lex_counts counts = { 0 };
     lex_find_counts(arena, node->text, &counts);
@@ -194,7 +204,8 @@ static struct counted count_extent(struct arena *arena, const struct programme_e
 {
     struct counted counted = { 0 };
     const struct outline_node *top = extent->node->parent;
-    for (const struct outline_node *node = extent->node; node && node->span.paragraph < extent->to; node = outline_next(top, node))
+    for (const struct outline_node *node = extent->node; node && node->span.paragraph < extent->to;
+         node = outline_next(top, node))
         if (node->kind != OUTLINE_CELL && !is_of_place(node))
             take_counts(arena, node, &counted);
     return counted;
@@ -202,16 +213,19 @@ static struct counted count_extent(struct arena *arena, const struct programme_e
 
 /* ---- venues ---- */
 
-static void put_venue(struct arena *arena, struct reader_programme *programme, struct reader_venue venue)
+static void put_venue(struct arena *arena, struct reader_programme *programme,
+                      struct reader_venue venue)
 {
     if (venue.place.value.len == 0 || programme->venues_len >= READ_LIST_MAX)
         return;
-    programme->venues = read_grow(arena, programme->venues, programme->venues_len, sizeof *programme->venues);
+    programme->venues =
+        read_grow(arena, programme->venues, programme->venues_len, sizeof *programme->venues);
     programme->venues[programme->venues_len++] = venue;
 }
 
 /* "02 lớp tổ chức tại cơ sở 1, Trường Chính trị Tô Hiệu (chia làm 02 đợt)", or a place alone. */
-static struct reader_venue venue_of(struct arena *arena, const struct outline_node *node, struct str part, const struct counted *counted)
+static struct reader_venue venue_of(struct arena *arena, const struct outline_node *node,
+                                    struct str part, const struct counted *counted)
 {
     struct lex_words words = lex_cut_words(arena, part);
     struct lex_counts counts = { 0 };
@@ -240,17 +254,20 @@ static struct reader_venue venue_of(struct arena *arena, const struct outline_no
     return venue;
 }
 
-static void read_venues(struct arena *arena, const struct programme_extent *extent, const struct counted *counted, struct reader_programme *programme)
+static void read_venues(struct arena *arena, const struct programme_extent *extent,
+                        const struct counted *counted, struct reader_programme *programme)
 {
     const struct outline_node *top = extent->node->parent;
-    for (const struct outline_node *node = extent->node; node && node->span.paragraph < extent->to; node = outline_next(top, node)) {
+    for (const struct outline_node *node = extent->node; node && node->span.paragraph < extent->to;
+         node = outline_next(top, node)) {
         if (node->own_topic != OUTLINE_TOPIC_PLACE || node->kind == OUTLINE_CELL)
             continue;
         for (const struct outline_node *child = node->first_child; child; child = child->next)
             put_venue(arena, programme, venue_of(arena, child, child->text, counted));
         struct str rest = node->first_child == NULL ? node->body : STR("");
         while (rest.len > 0)
-            put_venue(arena, programme, venue_of(arena, node, str_trim(str_cut(&rest, ';')), counted));
+            put_venue(arena, programme,
+                      venue_of(arena, node, str_trim(str_cut(&rest, ';')), counted));
     }
 }
 
@@ -265,7 +282,8 @@ static struct reader_text title_of(const struct outline_node *node)
 static struct reader_text audience_of(struct arena *arena, const struct programme_extent *extent)
 {
     const struct outline_node *top = extent->node->parent;
-    for (const struct outline_node *node = extent->node->first_child; node && node->span.paragraph < extent->to; node = outline_next(top, node))
+    for (const struct outline_node *node = extent->node->first_child;
+         node && node->span.paragraph < extent->to; node = outline_next(top, node))
         if (node->own_topic == OUTLINE_TOPIC_AUDIENCE && node->body.len > 0)
             return read_text(node, first_sentence(arena, node->body));
     struct str title = extent->node->title.len > 0 ? extent->node->title : extent->node->text;
@@ -297,20 +315,25 @@ static void put_groups(struct programme_reading *r)
     plan->groups = ARENA_NEW_ARRAY(arena, struct reader_group, r->groups.len + 1);
     for (size_t n = 0; n < r->groups.len && n < READ_LIST_MAX; n++) {
         struct counted counted = count_extent(arena, &r->groups.at[n]);
-        plan->groups[plan->groups_len++] = (struct reader_group){ audience_of(arena, &r->groups.at[n]), counted.learners, counted.classes };
+        plan->groups[plan->groups_len++] =
+            (struct reader_group){ audience_of(arena, &r->groups.at[n]), counted.learners,
+                                   counted.classes };
     }
 }
 
 /* ---- totals ---- */
 
 static const char total_words[] =
-    "tổng số học viên|tổng số|tổng cộng|toàn tỉnh|toàn thành phố|toàn xã|toàn quốc|cả năm|tổng|cả khóa|toàn ngành|toàn trường|số lượng|quy mô|dự kiến có|tối đa";
+    "tổng số học viên|tổng số|tổng cộng|toàn tỉnh|toàn thành phố|toàn xã|toàn quốc|cả năm|tổng|cả "
+    "khóa|toàn ngành|toàn trường|số lượng|quy mô|dự kiến có|tối đa";
 
-/* What sums the whole paper up: said so before the count in its clause, or the section's own subject. */
-static bool is_total(const struct programme_reading *r, const struct when *when, const struct lex_count *count)
+/* What sums the whole paper up: said so before the count in its clause, or the section's own
+ * subject. */
+static bool is_total(const struct programme_reading *r, const struct when *when,
+                     const struct lex_count *count)
 {
-    if (count->is_each || when_is_of_tasks(when->node) || is_in_group(r, when->node) || when->node->topic == OUTLINE_TOPIC_PHASES ||
-        when->node->kind == OUTLINE_CELL)
+    if (count->is_each || when_is_of_tasks(when->node) || is_in_group(r, when->node) ||
+        when->node->topic == OUTLINE_TOPIC_PHASES || when->node->kind == OUTLINE_CELL)
         return false;
     size_t at = lex_word_at(&when->words, (size_t)(count->part.at - when->words.text.at));
     size_t clause = when_clause_from(when, at);
@@ -322,7 +345,10 @@ static bool is_total(const struct programme_reading *r, const struct when *when,
 static bool opens_classes(const struct when *when, const struct lex_count *count)
 {
     size_t at = lex_word_at(&when->words, (size_t)(count->part.at - when->words.text.at));
-    return lex_match_back(&when->words, at, "mở|chia thành|chia làm|tổ chức|gồm|thành|tổ chức mở|mở tổng số|, |học viên ,") > 0 ||
+    return lex_match_back(
+               &when->words, at,
+               "mở|chia thành|chia làm|tổ chức|gồm|thành|tổ chức mở|mở tổng số|, |học viên ,") >
+               0 ||
            lex_match_back(&when->words, at, total_words) > 0;
 }
 
@@ -339,9 +365,11 @@ static void take_totals(struct programme_reading *r, const struct when *when)
         bool has_total = is_total(r, when, c);
         if (is_learners && has_total && !plan->learners.is_given)
             plan->learners = number_of(when->node, c);
-        bool may_be = is_classes && !c->is_each && !when_is_of_tasks(when->node) && !is_in_group(r, when->node) &&
-                      when->node->topic != OUTLINE_TOPIC_PHASES && when->node->kind != OUTLINE_CELL;
-        if (may_be && (has_total || opens_classes(when, c)) && c->value > 1 && !plan->classes.is_given)
+        bool may_be = is_classes && !c->is_each && !when_is_of_tasks(when->node) &&
+                      !is_in_group(r, when->node) && when->node->topic != OUTLINE_TOPIC_PHASES &&
+                      when->node->kind != OUTLINE_CELL;
+        if (may_be && (has_total || opens_classes(when, c)) && c->value > 1 &&
+            !plan->classes.is_given)
             plan->classes = number_of(when->node, c);
     }
 }
@@ -353,7 +381,8 @@ void read_groups(struct programme_reading *r)
         put_programmes(r);
     if (r->groups.len > 0)
         put_groups(r);
-    for (const struct outline_node *node = read_next_node(r->outline, NULL); node; node = read_next_node(r->outline, node)) {
+    for (const struct outline_node *node = read_next_node(r->outline, NULL); node;
+         node = read_next_node(r->outline, node)) {
         if (node->text.len == 0 || node->kind == OUTLINE_CELL)
             continue;
         struct when when = read_when(&r->cx->arena, node);

@@ -1,9 +1,10 @@
 #include "reader/read_programme.h"
 
 /*
- * The dated classes of a plan with several: a table with a row for each ("Lớp số 1 | 90 | 06/4 - 08/4/2026 | Hội trường
- * 1"), or an item for each ("Cụm 1: ngày 12 - 13/5/2026, tại ...", "a) Lớp thứ nhất: khai mạc ..., kết thúc ..."). One
- * alone is no run: its dates are the schedule. With several, the schedule is the span of them all (plan-schema.md).
+ * The dated classes of a plan with several: a table with a row for each ("Lớp số 1 | 90 | 06/4 -
+ * 08/4/2026 | Hội trường 1"), or an item for each ("Cụm 1: ngày 12 - 13/5/2026, tại ...", "a) Lớp
+ * thứ nhất: khai mạc ..., kết thúc ..."). One alone is no run: its dates are the schedule. With
+ * several, the schedule is the span of them all (plan-schema.md).
  */
 
 static bool is_class_label(struct arena *arena, struct str text)
@@ -14,12 +15,14 @@ static bool is_class_label(struct arena *arena, struct str text)
         return false;
     size_t at = noun + lex_match(&words, noun, "số|thứ");
     int64_t value = 0;
-    return lex_is_figures(&words, at) || lex_match(&words, at, "i|ii|iii|iv|v|vi|vii|viii|ix|x|a|b|c|d|đ|nhất|nhì|tư") > 0 ||
+    return lex_is_figures(&words, at) ||
+           lex_match(&words, at, "i|ii|iii|iv|v|vi|vii|viii|ix|x|a|b|c|d|đ|nhất|nhì|tư") > 0 ||
            lex_match_number_words(&words, at, &value) > 0;
 }
 
 /* The days of one class: the earliest and the latest day its words give, tasks' days apart. */
-static bool read_days_of_run(const struct programme_reading *r, const struct outline_node *node, struct str text, struct reader_run *run)
+static bool read_days_of_run(const struct programme_reading *r, const struct outline_node *node,
+                             struct str text, struct reader_run *run)
 {
     struct arena *arena = &r->cx->arena;
     struct lex_moments moments = { 0 };
@@ -28,10 +31,12 @@ static bool read_days_of_run(const struct programme_reading *r, const struct out
     for (size_t n = 0; n < moments.len; n++) {
         const struct lex_moment *m = &moments.at[n];
         size_t at = lex_word_at(&words, (size_t)(m->part.at - words.text.at));
-        if (m->date.len == 0 || lex_match_back(&words, at, "trước|trước ngày|chậm nhất|kể từ|chậm nhất ngày") > 0)
+        if (m->date.len == 0 ||
+            lex_match_back(&words, at, "trước|trước ngày|chậm nhất|kể từ|chậm nhất ngày") > 0)
             continue;
         struct str start = lex_complete_date(arena, m->date, r->year);
-        struct str end = lex_complete_date(arena, m->end_date.len > 0 ? m->end_date : m->date, r->year);
+        struct str end =
+            lex_complete_date(arena, m->end_date.len > 0 ? m->end_date : m->date, r->year);
         if (!when_is_day(start) || !when_is_day(end))
             continue;
         if (run->start.value.len == 0 || str_compare(start, run->start.value) < 0)
@@ -44,14 +49,17 @@ static bool read_days_of_run(const struct programme_reading *r, const struct out
     return run->start.value.len > 0;
 }
 
-static struct reader_number learners_of(const struct programme_reading *r, const struct outline_node *node, struct str text, bool is_bare)
+static struct reader_number learners_of(const struct programme_reading *r,
+                                        const struct outline_node *node, struct str text,
+                                        bool is_bare)
 {
     struct arena *arena = &r->cx->arena;
     struct lex_counts counts = { 0 };
     lex_find_counts(arena, text, &counts);
     for (size_t n = 0; n < counts.len; n++) {
         struct lex_words word = lex_cut_words(arena, counts.at[n].word);
-        if (lex_match(&word, 0, "học viên|người|đồng chí|đại biểu|cán bộ|trại sinh|công chức") > 0) {
+        if (lex_match(&word, 0, "học viên|người|đồng chí|đại biểu|cán bộ|trại sinh|công chức") >
+            0) {
             struct reader_number number = read_number(node, counts.at[n].part, counts.at[n].value);
             number.max = counts.at[n].max;
             return number;
@@ -60,7 +68,8 @@ static struct reader_number learners_of(const struct programme_reading *r, const
     struct lex_words words = lex_cut_words(arena, text);
     if (is_bare && words.len == 1 && lex_is_figures(&words, 0))
         return read_number(node, text, words.at[0].number);
-    if (is_bare && words.len == 3 && lex_match(&words, 1, ".") > 0 && lex_is_figures(&words, 0) && lex_is_figures(&words, 2))
+    if (is_bare && words.len == 3 && lex_match(&words, 1, ".") > 0 && lex_is_figures(&words, 0) &&
+        lex_is_figures(&words, 2))
         return read_number(node, text, words.at[0].number * 1000 + words.at[2].number);
     return (struct reader_number){ 0 };
 }
@@ -77,7 +86,8 @@ static void put_run(struct programme_reading *r, struct reader_run run)
 /* ---- tables ---- */
 
 /* The programme a row names: by its number, or by words of its title. */
-static struct reader_number programme_in_row(const struct programme_reading *r, const struct table *table, size_t row)
+static struct reader_number programme_in_row(const struct programme_reading *r,
+                                             const struct table *table, size_t row)
 {
     struct arena *arena = &r->cx->arena;
     const struct outline_node *cell = table_cell(table, row, TABLE_ROLE_PROGRAMME);
@@ -85,7 +95,8 @@ static struct reader_number programme_in_row(const struct programme_reading *r, 
     struct lex_words words = lex_cut_words(arena, text);
     if (words.len == 0 || r->plan->programmes_len == 0)
         return (struct reader_number){ 0 };
-    if (words.len <= 2 && lex_is_figures(&words, words.len - 1) && words.at[words.len - 1].number <= (int64_t)r->plan->programmes_len)
+    if (words.len <= 2 && lex_is_figures(&words, words.len - 1) &&
+        words.at[words.len - 1].number <= (int64_t)r->plan->programmes_len)
         return read_number(cell, text, words.at[words.len - 1].number);
     struct str key = lex_lower(arena, text);
     for (size_t n = 0; n < r->plan->programmes_len; n++) {
@@ -98,7 +109,8 @@ static struct reader_number programme_in_row(const struct programme_reading *r, 
 
 static bool is_table_of_runs(const struct table *table)
 {
-    return !table_has(table, TABLE_ROLE_TASK) && !table_has(table, TABLE_ROLE_TOPIC) && table_has(table, TABLE_ROLE_CLASS) &&
+    return !table_has(table, TABLE_ROLE_TASK) && !table_has(table, TABLE_ROLE_TOPIC) &&
+           table_has(table, TABLE_ROLE_CLASS) &&
            (table_has(table, TABLE_ROLE_DAY) || table_has(table, TABLE_ROLE_TIME));
 }
 
@@ -142,9 +154,12 @@ static struct reader_text place_in(const struct when *when)
         return (struct reader_text){ 0 };
     from += lex_match(words, from, "địa điểm : tại|địa điểm :|tại|địa điểm");
     size_t to = from;
-    while (to < words->len && lex_match(words, to, ";") == 0 &&
-           !(lex_match(words, to, ".") > 0 && (to + 1 >= words->len || !words->at[to + 1].is_glued)) &&
-           lex_match(words, to, ", khai giảng|, khai mạc|, từ ngày|, thời gian|, ngày|, số lượng|( từ|, gồm") == 0)
+    while (
+        to < words->len && lex_match(words, to, ";") == 0 &&
+        !(lex_match(words, to, ".") > 0 && (to + 1 >= words->len || !words->at[to + 1].is_glued)) &&
+        lex_match(words, to,
+                  ", khai giảng|, khai mạc|, từ ngày|, thời gian|, ngày|, số lượng|( từ|, gồm") ==
+            0)
         to++;
     return read_text(when->node, lex_words_text(words, from, to));
 }
@@ -153,12 +168,14 @@ static struct reader_text place_in(const struct when *when)
 static struct reader_number learners_of_each(const struct programme_reading *r)
 {
     struct arena *arena = &r->cx->arena;
-    for (const struct outline_node *node = read_next_node(r->outline, NULL); node; node = read_next_node(r->outline, node)) {
+    for (const struct outline_node *node = read_next_node(r->outline, NULL); node;
+         node = read_next_node(r->outline, node)) {
         struct lex_words words = lex_cut_words(arena, node->text);
         size_t at = lex_search(&words, 0, words.len, "mỗi cụm|mỗi lớp|mỗi đợt|mỗi khóa");
         if (at == words.len || when_is_of_tasks(node))
             continue;
-        struct reader_number number = learners_of(r, node, lex_words_text(&words, at, words.len), false);
+        struct reader_number number =
+            learners_of(r, node, lex_words_text(&words, at, words.len), false);
         if (number.is_given && at + 6 < words.len && number.value == number.max)
             return number;
     }
@@ -168,8 +185,10 @@ static struct reader_number learners_of_each(const struct programme_reading *r)
 static void read_runs_of_items(struct programme_reading *r)
 {
     struct arena *arena = &r->cx->arena;
-    for (const struct outline_node *node = read_next_node(r->outline, NULL); node; node = read_next_node(r->outline, node)) {
-        if (node->kind == OUTLINE_CELL || when_is_of_tasks(node) || node->topic == OUTLINE_TOPIC_PHASES || node->title.len == 0 ||
+    for (const struct outline_node *node = read_next_node(r->outline, NULL); node;
+         node = read_next_node(r->outline, node)) {
+        if (node->kind == OUTLINE_CELL || when_is_of_tasks(node) ||
+            node->topic == OUTLINE_TOPIC_PHASES || node->title.len == 0 ||
             !is_class_label(arena, node->title))
             continue;
         struct reader_run run = { .label = read_text(node, node->title) };
@@ -177,12 +196,14 @@ static void read_runs_of_items(struct programme_reading *r)
         read_days_of_run(r, node, node->text, &run);
         run.place = place_in(&when);
         run.learners = learners_of(r, node, node->body, false);
-        for (const struct outline_node *child = node->first_child; child; child = outline_next(node, child)) {
+        for (const struct outline_node *child = node->first_child; child;
+             child = outline_next(node, child)) {
             struct when inner = read_when(arena, child);
             if (run.start.value.len == 0 || child->own_topic == OUTLINE_TOPIC_TIME)
                 read_days_of_run(r, child, child->text, &run);
             if (run.place.value.len == 0)
-                run.place = child->own_topic == OUTLINE_TOPIC_PLACE ? read_text(child, child->body) : place_in(&inner);
+                run.place = child->own_topic == OUTLINE_TOPIC_PLACE ? read_text(child, child->body)
+                                                                    : place_in(&inner);
             if (!run.learners.is_given)
                 run.learners = learners_of(r, child, child->text, false);
         }
@@ -192,7 +213,8 @@ static void read_runs_of_items(struct programme_reading *r)
         if (run.start.value.len > 0)
             put_run(r, run);
     }
-    struct reader_number each = r->plan->runs_len > 1 ? learners_of_each(r) : (struct reader_number){ 0 };
+    struct reader_number each =
+        r->plan->runs_len > 1 ? learners_of_each(r) : (struct reader_number){ 0 };
     for (size_t n = 0; n < r->plan->runs_len; n++)
         if (!r->plan->runs[n].learners.is_given)
             r->plan->runs[n].learners = each;
@@ -217,7 +239,8 @@ static void fit_schedule(struct reader_plan *plan)
 
 void read_runs(struct programme_reading *r)
 {
-    for (const struct outline_node *node = read_next_node(r->outline, NULL); node; node = read_next_node(r->outline, node)) {
+    for (const struct outline_node *node = read_next_node(r->outline, NULL); node;
+         node = read_next_node(r->outline, node)) {
         if (node->kind != OUTLINE_TABLE)
             continue;
         struct table *table = ARENA_NEW(&r->cx->arena, struct table);

@@ -52,7 +52,8 @@ static bool read_head_row(struct arena *arena, struct table *table)
         enum table_role roles[TABLE_COLUMNS_MAX] = { TABLE_ROLE_NONE };
         if (count_filled(arena, table->rows[row]) < 2)
             continue;
-        for (const struct outline_node *cell = table->rows[row]->first_child; cell; cell = cell->next) {
+        for (const struct outline_node *cell = table->rows[row]->first_child; cell;
+             cell = cell->next) {
             if (cell->column < 0 || cell->column >= TABLE_COLUMNS_MAX)
                 continue;
             roles[cell->column] = role_of(arena, table_text(arena, cell));
@@ -71,7 +72,8 @@ static bool read_head_row(struct arena *arena, struct table *table)
 bool read_table(struct arena *arena, const struct outline_node *node, struct table *ret_table)
 {
     *ret_table = (struct table){ .node = node };
-    for (const struct outline_node *row = node->first_child; row && ret_table->rows_len < LEN(ret_table->rows); row = row->next) {
+    for (const struct outline_node *row = node->first_child;
+         row && ret_table->rows_len < LEN(ret_table->rows); row = row->next) {
         ret_table->rows[ret_table->rows_len++] = row;
         for (const struct outline_node *cell = row->first_child; cell; cell = cell->next)
             if (cell->column >= ret_table->columns)
@@ -92,7 +94,8 @@ bool table_has(const struct table *table, enum table_role role)
 static const struct outline_node *cell_at(const struct table *table, size_t row, int column)
 {
     for (size_t up = 0; up <= row; up++) {
-        for (const struct outline_node *cell = table->rows[row - up]->first_child; cell; cell = cell->next) {
+        for (const struct outline_node *cell = table->rows[row - up]->first_child; cell;
+             cell = cell->next) {
             int span = cell->column_span > 0 ? cell->column_span : 1;
             bool covers = cell->column <= column && column < cell->column + span;
             if (covers && (up == 0 || cell->row_span > (int)up))
@@ -139,7 +142,8 @@ bool table_is_head_again(struct arena *arena, const struct table *table, size_t 
     size_t filled = 0;
     for (const struct outline_node *cell = table->rows[row]->first_child; cell; cell = cell->next) {
         struct str text = table_text(arena, cell);
-        const struct outline_node *head = table->first_row > 0 ? cell_at(table, table->first_row - 1, cell->column) : NULL;
+        const struct outline_node *head =
+            table->first_row > 0 ? cell_at(table, table->first_row - 1, cell->column) : NULL;
         filled += text.len > 0;
         same += text.len > 0 && head != NULL && str_eq(text, table_text(arena, head));
     }

@@ -2,30 +2,33 @@
 
 /*
  * Topics, in every layout seen:
- *   marked     "Chuyên đề 1: ..." a line or an item each (664-KH/HVCTQG 3.2, 09-KH/TU III.2), inline "(1) Chuyên đề 1: ...;
- *              (2) ..." (GM-QN III.1)
- *   table      TT | Chuyên đề | Giảng viên | Thời lượng (KH-HP appendix)
- *   timetable  Ngày | Giờ | Nội dung | Giảng viên: minutes from the time slot; opening, breaks, closing are no topics
- *   list       the items or the words parted by ';' under "Nội dung" or behind "gồm 03 chuyên đề:"
- * A stronger layout silences the weaker ones of the same programme: marked and tables first, then timetables, then lists.
- * "90 phút/chuyên đề ... và 90 phút trao đổi, thảo luận" (KH-HP II.3) gives each its minutes.
+ *   marked     "Chuyên đề 1: ..." a line or an item each (664-KH/HVCTQG 3.2, 09-KH/TU III.2),
+ * inline "(1) Chuyên đề 1: ...; (2) ..." (GM-QN III.1) table      TT | Chuyên đề | Giảng viên |
+ * Thời lượng (KH-HP appendix) timetable  Ngày | Giờ | Nội dung | Giảng viên: minutes from the time
+ * slot; opening, breaks, closing are no topics list       the items or the words parted by ';'
+ * under "Nội dung" or behind "gồm 03 chuyên đề:" A stronger layout silences the weaker ones of the
+ * same programme: marked and tables first, then timetables, then lists. "90 phút/chuyên đề ... và
+ * 90 phút trao đổi, thảo luận" (KH-HP II.3) gives each its minutes.
  */
 
 struct topic_reading {
     struct programme_reading *r;
     struct arena *arena;
-    struct str date;           /* of a timetable's rows */
-    int64_t minutes_each;      /* "90 phút/chuyên đề"; 0 none */
+    struct str date;      /* of a timetable's rows */
+    int64_t minutes_each; /* "90 phút/chuyên đề"; 0 none */
     int64_t minutes_discussion;
-    size_t strong_len;         /* topics from marks and tables */
+    size_t strong_len; /* topics from marks and tables */
 };
 
 /* ---- what a title is ---- */
 
 static const char not_taught[] =
-    "khai giảng|khai mạc|bế giảng|bế mạc|giải lao|nghỉ|đón tiếp|đón học viên|đón đại biểu|nhập học|ăn trưa|ăn sáng|ăn tối|ổn định tổ chức|phát tài liệu|"
-    "nhận tài liệu|chào cờ|văn nghệ|tuyên bố lý do|giới thiệu đại biểu|trao chứng|trao giấy|cấp giấy chứng nhận|tổng kết lớp|tổng kết khóa|đăng ký đại biểu|điểm danh|"
-    "phát biểu khai|phát biểu bế|phát biểu chỉ đạo|lễ khai|lễ bế|kiểm tra kỹ thuật|kết nối|nhận phòng|di chuyển|thông qua nội quy|quán triệt nội quy|phổ biến nội quy|giao lưu";
+    "khai giảng|khai mạc|bế giảng|bế mạc|giải lao|nghỉ|đón tiếp|đón học viên|đón đại biểu|nhập "
+    "học|ăn trưa|ăn sáng|ăn tối|ổn định tổ chức|phát tài liệu|"
+    "nhận tài liệu|chào cờ|văn nghệ|tuyên bố lý do|giới thiệu đại biểu|trao chứng|trao giấy|cấp "
+    "giấy chứng nhận|tổng kết lớp|tổng kết khóa|đăng ký đại biểu|điểm danh|"
+    "phát biểu khai|phát biểu bế|phát biểu chỉ đạo|lễ khai|lễ bế|kiểm tra kỹ thuật|kết nối|nhận "
+    "phòng|di chuyển|thông qua nội quy|quán triệt nội quy|phổ biến nội quy|giao lưu";
 
 static bool is_taught(struct arena *arena, struct str title)
 {
@@ -38,13 +41,21 @@ static bool is_taught(struct arena *arena, struct str title)
 static struct str kind_of_title(struct arena *arena, struct str title)
 {
     struct lex_words words = lex_cut_words(arena, title);
-    if (lex_match(&words, 0, "trao đổi|thảo luận|tọa đàm|toạ đàm|giải đáp|đối thoại|hỏi đáp|hỏi - đáp|làm việc nhóm") > 0)
+    if (lex_match(&words, 0,
+                  "trao đổi|thảo luận|tọa đàm|toạ đàm|giải đáp|đối thoại|hỏi đáp|hỏi - đáp|làm "
+                  "việc nhóm") > 0)
         return STR("discussion");
-    if (lex_match(&words, 0, "nghiên cứu thực tế|đi thực tế|tham quan|thăm|khảo sát thực tế|tham quan , học tập|đi nghiên cứu") > 0)
+    if (lex_match(&words, 0,
+                  "nghiên cứu thực tế|đi thực tế|tham quan|thăm|khảo sát thực tế|tham quan , học "
+                  "tập|đi nghiên cứu") > 0)
         return STR("visit");
-    if (lex_match(&words, 0, "kiểm tra cuối|kiểm tra hết|kiểm tra trắc nghiệm|kiểm tra đánh giá|kiểm tra , đánh giá|làm bài kiểm tra|thi hết|thi cuối|thi trắc nghiệm|"
-                             "bài kiểm tra|kiểm tra kết thúc|kiểm tra viết|viết thu hoạch|viết bài thu hoạch|kiểm tra") > 0 &&
-        (lex_match(&words, 0, "kiểm tra") == 0 || words.len == 2 || lex_match(&words, 2, "cuối|hết|trắc|đánh|,|kết|viết") > 0))
+    if (lex_match(&words, 0,
+                  "kiểm tra cuối|kiểm tra hết|kiểm tra trắc nghiệm|kiểm tra đánh giá|kiểm tra , "
+                  "đánh giá|làm bài kiểm tra|thi hết|thi cuối|thi trắc nghiệm|"
+                  "bài kiểm tra|kiểm tra kết thúc|kiểm tra viết|viết thu hoạch|viết bài thu "
+                  "hoạch|kiểm tra") > 0 &&
+        (lex_match(&words, 0, "kiểm tra") == 0 || words.len == 2 ||
+         lex_match(&words, 2, "cuối|hết|trắc|đánh|,|kết|viết") > 0))
         return STR("test");
     return STR("");
 }
@@ -58,7 +69,8 @@ struct cut_topic {
 
 static size_t roman_value(struct str key)
 {
-    static const char *const romans[] = { "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii" };
+    static const char *const romans[] = { "i",   "ii",   "iii", "iv", "v",  "vi",
+                                          "vii", "viii", "ix",  "x",  "xi", "xii" };
     for (size_t n = 0; n < LEN(romans); n++)
         if (str_eq(key, str_from(romans[n])))
             return n + 1;
@@ -66,14 +78,17 @@ static size_t roman_value(struct str key)
 }
 
 /* The number in front: "Chuyên đề 3:", "(2) Chuyên đề 2:", "Bài 1.", "3." Words taken. */
-static size_t cut_number(const struct lex_words *words, size_t i, const struct outline_node *node, struct reader_number *ret_number)
+static size_t cut_number(const struct lex_words *words, size_t i, const struct outline_node *node,
+                         struct reader_number *ret_number)
 {
     size_t from = i;
-    if (lex_match(words, i, "(") > 0 && lex_is_figures(words, i + 1) && lex_match(words, i + 2, ")") > 0) {
+    if (lex_match(words, i, "(") > 0 && lex_is_figures(words, i + 1) &&
+        lex_match(words, i + 2, ")") > 0) {
         *ret_number = read_number(node, words->at[i + 1].part, words->at[i + 1].number);
         i += 3;
     }
-    size_t noun = lex_match(words, i, "chuyên đề số|chuyên đề thứ|chuyên đề|bài số|bài|nội dung|chủ đề");
+    size_t noun =
+        lex_match(words, i, "chuyên đề số|chuyên đề thứ|chuyên đề|bài số|bài|nội dung|chủ đề");
     if (noun > 0) {
         size_t at = i + noun;
         int64_t value = 0;
@@ -106,28 +121,37 @@ static bool is_marked(const struct lex_words *words, size_t i)
         return false;
     int64_t value = 0;
     size_t at = i + noun;
-    size_t len = lex_is_figures(words, at) ? 1 : at < words->len && roman_value(words->at[at].key) > 0 ? 1 : lex_match_number_words(words, at, &value);
+    size_t len = lex_is_figures(words, at) ? 1
+                 : at < words->len && roman_value(words->at[at].key) > 0
+                     ? 1
+                     : lex_match_number_words(words, at, &value);
     return len > 0 && lex_match(words, at + len, ":|.|-|–") > 0;
 }
 
-static struct reader_number minutes_at(const struct lex_words *words, const struct outline_node *node, size_t from, size_t to)
+static struct reader_number minutes_at(const struct lex_words *words,
+                                       const struct outline_node *node, size_t from, size_t to)
 {
     for (size_t i = from; i + 1 < to; i++)
-        if (lex_is_figures(words, i) && lex_match(words, i + 1, "phút|'|’") > 0 && words->at[i].number > 0 && words->at[i].number < 1000 &&
+        if (lex_is_figures(words, i) && lex_match(words, i + 1, "phút|'|’") > 0 &&
+            words->at[i].number > 0 && words->at[i].number < 1000 &&
             lex_match_back(words, i, "giờ|h|:") == 0)
             return read_number(node, lex_words_text(words, i, i + 2), words->at[i].number);
     return (struct reader_number){ 0 };
 }
 
-/* Who gives it, behind the title: "(do Sở X trình bày)", "(Phòng Y; 90 phút)", "- Báo cáo viên: Z", ": Sở X, 01 buổi". */
-static size_t cut_tail(struct arena *arena, const struct lex_words *words, const struct outline_node *node, size_t from, struct cut_topic *topic)
+/* Who gives it, behind the title: "(do Sở X trình bày)", "(Phòng Y; 90 phút)", "- Báo cáo viên: Z",
+ * ": Sở X, 01 buổi". */
+static size_t cut_tail(struct arena *arena, const struct lex_words *words,
+                       const struct outline_node *node, size_t from, struct cut_topic *topic)
 {
     size_t to = words->len;
     while (to > from && lex_match(words, to - 1, ".|;|,") > 0)
         to--;
     topic->minutes = minutes_at(words, node, from, to);
-    size_t label = lex_search(words, from, to,
-                              "báo cáo viên :|giảng viên :|người trình bày :|trình bày :|( báo cáo viên|( giảng viên|- báo cáo viên|- giảng viên|; giảng viên|; báo cáo viên|do giảng viên :");
+    size_t label = lex_search(
+        words, from, to,
+        "báo cáo viên :|giảng viên :|người trình bày :|trình bày :|( báo cáo viên|( giảng viên|- "
+        "báo cáo viên|- giảng viên|; giảng viên|; báo cáo viên|do giảng viên :");
     size_t open = to > from && lex_match(words, to - 1, ")") > 0 ? to - 1 : to;
     while (open > from && open < to && lex_match(words, open, "(") == 0)
         open--;
@@ -135,12 +159,15 @@ static size_t cut_tail(struct arena *arena, const struct lex_words *words, const
     size_t speaker_to = to;
     if (label < to) {
         speaker_from = label + lex_match(words, label, "(|-|;");
-        speaker_from += lex_match(words, speaker_from, "báo cáo viên|giảng viên|người trình bày|trình bày|do giảng viên");
+        speaker_from += lex_match(
+            words, speaker_from, "báo cáo viên|giảng viên|người trình bày|trình bày|do giảng viên");
         speaker_from += lex_match(words, speaker_from, ":");
         to = label;
     } else if (open > from && open < to) {
         speaker_from = open + 1 + lex_match(words, open + 1, "do");
-        bool is_said = lex_match(words, open + 1, "do") > 0 || topic->minutes.is_given || lex_search(words, open, speaker_to, "trình bày|giảng viên|báo cáo viên") < speaker_to;
+        bool is_said =
+            lex_match(words, open + 1, "do") > 0 || topic->minutes.is_given ||
+            lex_search(words, open, speaker_to, "trình bày|giảng viên|báo cáo viên") < speaker_to;
         if (!is_said)
             return to;
         to = open;
@@ -149,7 +176,8 @@ static size_t cut_tail(struct arena *arena, const struct lex_words *words, const
     }
     while (speaker_to > speaker_from && lex_match(words, speaker_to - 1, ")|.|;|,") > 0)
         speaker_to--;
-    size_t end = lex_search(words, speaker_from, speaker_to, ";|trình bày|, thời lượng|thực hiện|báo cáo )|: 0|giảng dạy");
+    size_t end = lex_search(words, speaker_from, speaker_to,
+                            ";|trình bày|, thời lượng|thực hiện|báo cáo )|: 0|giảng dạy");
     struct str speaker = lex_words_text(words, speaker_from, end);
     struct lex_words alone = lex_cut_words(arena, speaker);
     bool is_minutes = alone.len > 0 && alone.len <= 3 && lex_is_figures(&alone, 0);
@@ -158,7 +186,8 @@ static size_t cut_tail(struct arena *arena, const struct lex_words *words, const
 }
 
 /* ": Sở Tư pháp, 01 buổi (210 phút)": only where a length stands behind. */
-static size_t cut_colon_tail(const struct lex_words *words, size_t from, size_t to, struct cut_topic *topic)
+static size_t cut_colon_tail(const struct lex_words *words, size_t from, size_t to,
+                             struct cut_topic *topic)
 {
     if (topic->speaker.len > 0 || !topic->minutes.is_given)
         return to;
@@ -169,14 +198,17 @@ static size_t cut_colon_tail(const struct lex_words *words, size_t from, size_t 
     if (colon == to)
         return to;
     size_t length = colon + 1;
-    while (length < to && !(lex_is_figures(words, length) && lex_match(words, length + 1, "buổi|tiết|phút|giờ|ngày") > 0))
+    while (length < to && !(lex_is_figures(words, length) &&
+                            lex_match(words, length + 1, "buổi|tiết|phút|giờ|ngày") > 0))
         length++;
-    size_t end = length > colon + 1 && lex_match_back(words, length, ",|(|;") > 0 ? length - 1 : length;
+    size_t end =
+        length > colon + 1 && lex_match_back(words, length, ",|(|;") > 0 ? length - 1 : length;
     topic->speaker = lex_words_text(words, colon + 1, end);
     return colon;
 }
 
-static struct cut_topic cut_topic(struct arena *arena, const struct outline_node *node, struct str part)
+static struct cut_topic cut_topic(struct arena *arena, const struct outline_node *node,
+                                  struct str part)
 {
     struct lex_words words = lex_cut_words(arena, part);
     struct cut_topic topic = { .title = STR(""), .speaker = STR("") };
@@ -194,17 +226,20 @@ static int64_t label_number(const struct outline_node *node)
     struct str label = node->label;
     while (label.len > 0 && (label.at[0] == '(' || label.at[0] == '['))
         label = str_sub(label, 1, label.len);
-    while (label.len > 0 && (label.at[label.len - 1] == ')' || label.at[label.len - 1] == '.' || label.at[label.len - 1] == '/' || label.at[label.len - 1] == ']'))
+    while (label.len > 0 && (label.at[label.len - 1] == ')' || label.at[label.len - 1] == '.' ||
+                             label.at[label.len - 1] == '/' || label.at[label.len - 1] == ']'))
         label.len--;
     int64_t value = 0;
     if (str_to_i64(label, &value))
         return value;
-    if (label.len == 1 && label.at[0] >= 'a' && label.at[0] <= 'z' && label.at[0] != 'i' && label.at[0] != 'v' && label.at[0] != 'x')
+    if (label.len == 1 && label.at[0] >= 'a' && label.at[0] <= 'z' && label.at[0] != 'i' &&
+        label.at[0] != 'v' && label.at[0] != 'x')
         return label.at[0] - 'a' + 1; /* a letter by its position (plan-schema.md) */
     return (int64_t)roman_value(label);
 }
 
-static struct reader_topic *put_topic(struct topic_reading *t, const struct outline_node *node, const struct cut_topic *cut)
+static struct reader_topic *put_topic(struct topic_reading *t, const struct outline_node *node,
+                                      const struct cut_topic *cut)
 {
     struct reader_plan *plan = t->r->plan;
     struct reader_text title = read_text(node, cut->title);
@@ -212,7 +247,8 @@ static struct reader_topic *put_topic(struct topic_reading *t, const struct outl
         return NULL;
     plan->topics = read_grow(t->arena, plan->topics, plan->topics_len, sizeof *plan->topics);
     struct reader_topic *topic = &plan->topics[plan->topics_len++];
-    *topic = (struct reader_topic){ .title = title, .number = cut->number, .minutes = cut->minutes };
+    *topic =
+        (struct reader_topic){ .title = title, .number = cut->number, .minutes = cut->minutes };
     if (cut->speaker.len > 0)
         topic->speaker = read_text(node, cut->speaker);
     topic->kind.value = kind_of_title(t->arena, title.value);
@@ -233,7 +269,8 @@ static void read_marked(struct topic_reading *t, const struct outline_node *node
         at++;
     if (at == words.len)
         return;
-    /* In the middle of a paragraph only where several stand in a row: "do ... trình bày: (1) Chuyên đề 1: ...; (2) ...". */
+    /* In the middle of a paragraph only where several stand in a row: "do ... trình bày: (1) Chuyên
+     * đề 1: ...; (2) ...". */
     size_t marks = 0;
     for (size_t i = at; i < words.len; i++)
         marks += is_marked(&words, i) && lex_match(&words, i, "(") == 0;
@@ -284,7 +321,8 @@ static void read_topic_row(struct topic_reading *t, const struct table *table, s
             continue;
         struct lex_words words = lex_cut_words(t->arena, minutes->text);
         topic->minutes = minutes_at(&words, minutes, 0, words.len);
-        if (lengths[n] == TABLE_ROLE_MINUTES && words.len == 1 && lex_is_figures(&words, 0) && words.at[0].number >= 30)
+        if (lengths[n] == TABLE_ROLE_MINUTES && words.len == 1 && lex_is_figures(&words, 0) &&
+            words.at[0].number >= 30)
             topic->minutes = read_number(minutes, minutes->text, words.at[0].number);
     }
 }
@@ -295,13 +333,15 @@ static int minutes_between(struct str from, struct str to)
 {
     if (from.len != 5 || to.len != 5)
         return 0;
-    int a = ((from.at[0] - '0') * 10 + from.at[1] - '0') * 60 + (from.at[3] - '0') * 10 + from.at[4] - '0';
+    int a = ((from.at[0] - '0') * 10 + from.at[1] - '0') * 60 + (from.at[3] - '0') * 10 +
+            from.at[4] - '0';
     int b = ((to.at[0] - '0') * 10 + to.at[1] - '0') * 60 + (to.at[3] - '0') * 10 + to.at[4] - '0';
     return b - a;
 }
 
 /* The row of an opening or closing says when it is, where the text did not. */
-static void take_ceremony(struct topic_reading *t, const struct outline_node *cell, struct str text, const struct lex_moment *slot)
+static void take_ceremony(struct topic_reading *t, const struct outline_node *cell, struct str text,
+                          const struct lex_moment *slot)
 {
     struct reader_schedule *schedule = &t->r->plan->schedule;
     struct lex_words words = lex_cut_words(t->arena, text);
@@ -319,7 +359,9 @@ static void take_ceremony(struct topic_reading *t, const struct outline_node *ce
         schedule->check_in = at;
 }
 
-static void put_slot(struct topic_reading *t, const struct table *table, size_t row, const struct outline_node *cell, struct str text, const struct lex_moment *slot)
+static void put_slot(struct topic_reading *t, const struct table *table, size_t row,
+                     const struct outline_node *cell, struct str text,
+                     const struct lex_moment *slot)
 {
     if (!is_taught(t->arena, text)) {
         take_ceremony(t, cell, text, slot);
@@ -360,7 +402,8 @@ static void take_date(struct topic_reading *t, struct str text)
 }
 
 /* "7h30 - 8h00: Khai giảng 8h00 - 11h30: Vị trí, vai trò ...": several slots in one cell. */
-static void read_slots_of_cell(struct topic_reading *t, const struct table *table, size_t row, const struct outline_node *cell)
+static void read_slots_of_cell(struct topic_reading *t, const struct table *table, size_t row,
+                               const struct outline_node *cell)
 {
     struct str text = table_text(t->arena, cell);
     struct lex_moments moments = { 0 };
@@ -369,7 +412,8 @@ static void read_slots_of_cell(struct topic_reading *t, const struct table *tabl
         const char *from = moments.at[n].part.at + moments.at[n].part.len;
         const char *to = n + 1 < moments.len ? moments.at[n + 1].part.at : text.at + text.len;
         if (moments.at[n].time.len > 0)
-            put_slot(t, table, row, cell, read_trim((struct str){ from, (size_t)(to - from) }), &moments.at[n]);
+            put_slot(t, table, row, cell, read_trim((struct str){ from, (size_t)(to - from) }),
+                     &moments.at[n]);
     }
 }
 
@@ -406,7 +450,8 @@ static bool is_timetable(struct topic_reading *t, const struct table *table)
 {
     size_t slots = 0;
     for (size_t row = table->first_row; row < table->rows_len; row++) {
-        for (const struct outline_node *cell = table->rows[row]->first_child; cell; cell = cell->next) {
+        for (const struct outline_node *cell = table->rows[row]->first_child; cell;
+             cell = cell->next) {
             struct lex_moments moments = { 0 };
             lex_find_moments(t->arena, table_text(t->arena, cell), &moments);
             slots += find_slot(&moments) != NULL;
@@ -415,11 +460,12 @@ static bool is_timetable(struct topic_reading *t, const struct table *table)
     return slots >= 2;
 }
 
-static bool read_topic_table(struct topic_reading *t, const struct outline_node *node, bool wants_timetable)
+static bool read_topic_table(struct topic_reading *t, const struct outline_node *node,
+                             bool wants_timetable)
 {
     struct table *table = ARENA_NEW(t->arena, struct table);
-    if (!read_table(t->arena, node, table) || table_has(table, TABLE_ROLE_TASK) || !table_has(table, TABLE_ROLE_TOPIC) ||
-        is_timetable(t, table) != wants_timetable)
+    if (!read_table(t->arena, node, table) || table_has(table, TABLE_ROLE_TASK) ||
+        !table_has(table, TABLE_ROLE_TOPIC) || is_timetable(t, table) != wants_timetable)
         return false;
     t->date = STR("");
     for (size_t row = table->first_row; row < table->rows_len; row++) {
@@ -446,16 +492,20 @@ static bool announces(struct topic_reading *t, const struct outline_node *node)
             return true;
     struct lex_words title = lex_cut_words(t->arena, node->title);
     size_t named = lex_match(&title, 0,
-                             "nội dung bồi dưỡng|nội dung tập huấn|nội dung chuyên đề|nội dung lớp học|nội dung học tập|nội dung chương trình|nội dung huấn luyện|nội dung|các chuyên đề|chuyên đề|chương trình");
+                             "nội dung bồi dưỡng|nội dung tập huấn|nội dung chuyên đề|nội dung lớp "
+                             "học|nội dung học tập|nội dung chương trình|nội dung huấn luyện|nội "
+                             "dung|các chuyên đề|chuyên đề|chương trình");
     if (named == 0 || named != title.len)
-        return lex_match(&words, 0, "các chuyên đề :|chuyên đề :|nội dung gồm :|nội dung cụ thể :") > 0;
+        return lex_match(&words, 0,
+                         "các chuyên đề :|chuyên đề :|nội dung gồm :|nội dung cụ thể :") > 0;
     return true;
 }
 
 static bool may_be_topic(const struct outline_node *node)
 {
-    return (node->kind == OUTLINE_ITEM || node->kind == OUTLINE_PARAGRAPH || node->kind == OUTLINE_HEADING) && node->own_topics == 0 &&
-           node->text.len > 0 && !node->opens;
+    return (node->kind == OUTLINE_ITEM || node->kind == OUTLINE_PARAGRAPH ||
+            node->kind == OUTLINE_HEADING) &&
+           node->own_topics == 0 && node->text.len > 0 && !node->opens;
 }
 
 static void read_list(struct topic_reading *t, const struct outline_node *node)
@@ -493,14 +543,22 @@ static void find_minutes(struct topic_reading *t, const struct outline_node *nod
     for (size_t i = 0; i + 1 < words.len; i++) {
         if (!lex_is_figures(&words, i) || lex_match(&words, i + 1, "phút") == 0)
             continue;
-        if (lex_match(&words, i + 2, "/ chuyên đề|mỗi chuyên đề|/ 01 chuyên đề|/ 1 chuyên đề|cho mỗi chuyên đề") > 0 ||
-            lex_match_back(&words, i, "mỗi chuyên đề|mỗi chuyên đề :|thời lượng mỗi chuyên đề|thời lượng mỗi chuyên đề :|mỗi chuyên đề dạy trong") > 0)
+        if (lex_match(&words, i + 2,
+                      "/ chuyên đề|mỗi chuyên đề|/ 01 chuyên đề|/ 1 chuyên đề|cho mỗi chuyên đề") >
+                0 ||
+            lex_match_back(&words, i,
+                           "mỗi chuyên đề|mỗi chuyên đề :|thời lượng mỗi chuyên đề|thời lượng mỗi "
+                           "chuyên đề :|mỗi chuyên đề dạy trong") > 0)
             t->minutes_each = t->minutes_each > 0 ? t->minutes_each : words.at[i].number;
         size_t near = i + 8 < words.len ? i + 8 : words.len;
         size_t stop = lex_search(&words, i + 2, near, "phút|(|)|;|.");
-        bool is_within = lex_match_back(&words, i, ",|và") > 0 && lex_search(&words, 0, i, "( gồm") < i && lex_search(&words, 0, i, ")") == i;
-        if (!is_within && lex_search(&words, i + 2, stop, "trao đổi|thảo luận|giải đáp|tọa đàm") < stop)
-            t->minutes_discussion = t->minutes_discussion > 0 ? t->minutes_discussion : words.at[i].number;
+        bool is_within = lex_match_back(&words, i, ",|và") > 0 &&
+                         lex_search(&words, 0, i, "( gồm") < i &&
+                         lex_search(&words, 0, i, ")") == i;
+        if (!is_within &&
+            lex_search(&words, i + 2, stop, "trao đổi|thảo luận|giải đáp|tọa đàm") < stop)
+            t->minutes_discussion =
+                t->minutes_discussion > 0 ? t->minutes_discussion : words.at[i].number;
     }
 }
 
@@ -510,22 +568,30 @@ static void give_minutes(struct topic_reading *t)
     for (size_t n = 0; n < plan->topics_len; n++) {
         struct reader_topic *topic = &plan->topics[n];
         bool is_discussion = str_eq(topic->kind.value, STR("discussion"));
-        int64_t minutes = is_discussion ? t->minutes_discussion : topic->kind.value.len == 0 ? t->minutes_each : 0;
+        int64_t minutes = is_discussion                ? t->minutes_discussion
+                          : topic->kind.value.len == 0 ? t->minutes_each
+                                                       : 0;
         if (topic->minutes.is_given || minutes == 0)
             continue;
-        topic->minutes = (struct reader_number){ .is_given = true, .value = minutes, .max = minutes, .span = topic->title.span, .doubt = STR("") };
+        topic->minutes = (struct reader_number){ .is_given = true,
+                                                 .value = minutes,
+                                                 .max = minutes,
+                                                 .span = topic->title.span,
+                                                 .doubt = STR("") };
     }
 }
 
 /* ---- the whole ---- */
 
 /* A timetable tells again what marks and tables have told, and adds what they left out. */
-static bool is_same_topic(struct arena *arena, const struct reader_topic *a, const struct reader_topic *b)
+static bool is_same_topic(struct arena *arena, const struct reader_topic *a,
+                          const struct reader_topic *b)
 {
     struct str x = fold_key(arena, a->title.value);
     struct str y = fold_key(arena, b->title.value);
     size_t len = x.len < y.len ? x.len : y.len;
-    return len > 0 && (str_starts(x, y) || str_starts(y, x)) && len * 10 >= (x.len > y.len ? x.len : y.len) * 7;
+    return len > 0 && (str_starts(x, y) || str_starts(y, x)) &&
+           len * 10 >= (x.len > y.len ? x.len : y.len) * 7;
 }
 
 static void drop_told_again(struct topic_reading *t, size_t from)
@@ -537,7 +603,8 @@ static void drop_told_again(struct topic_reading *t, size_t from)
         bool is_again = false;
         for (size_t k = 0; k < from && !is_again; k++) {
             struct reader_topic *first = &plan->topics[k];
-            if (first->programme.value != again->programme.value || !is_same_topic(t->arena, first, again))
+            if (first->programme.value != again->programme.value ||
+                !is_same_topic(t->arena, first, again))
                 continue;
             is_again = true;
             if (first->speaker.value.len == 0)
@@ -563,7 +630,8 @@ void read_topics(struct programme_reading *r)
 {
     struct topic_reading t = { .r = r, .arena = &r->cx->arena, .date = STR("") };
     struct reader_plan *plan = r->plan;
-    for (const struct outline_node *node = read_next_node(r->outline, NULL); node; node = read_next_node(r->outline, node)) {
+    for (const struct outline_node *node = read_next_node(r->outline, NULL); node;
+         node = read_next_node(r->outline, node)) {
         if (node->kind == OUTLINE_TABLE)
             (void)read_topic_table(&t, node, false);
         else if (node->kind != OUTLINE_CELL && !when_is_of_tasks(node)) {
@@ -572,14 +640,18 @@ void read_topics(struct programme_reading *r)
         }
     }
     size_t strong = plan->topics_len;
-    for (const struct outline_node *node = read_next_node(r->outline, NULL); node; node = read_next_node(r->outline, node))
+    for (const struct outline_node *node = read_next_node(r->outline, NULL); node;
+         node = read_next_node(r->outline, node))
         if (node->kind == OUTLINE_TABLE)
             (void)read_topic_table(&t, node, true);
     drop_told_again(&t, strong);
     size_t tabled = plan->topics_len;
-    for (const struct outline_node *node = read_next_node(r->outline, NULL); node; node = read_next_node(r->outline, node))
-        if (node->kind != OUTLINE_TABLE && node->kind != OUTLINE_ROW && node->kind != OUTLINE_CELL && !when_is_of_tasks(node) &&
-            node->topic != OUTLINE_TOPIC_PHASES && announces(&t, node) && !has_topics_of(&t, programme_of(r, node), tabled))
+    for (const struct outline_node *node = read_next_node(r->outline, NULL); node;
+         node = read_next_node(r->outline, node))
+        if (node->kind != OUTLINE_TABLE && node->kind != OUTLINE_ROW &&
+            node->kind != OUTLINE_CELL && !when_is_of_tasks(node) &&
+            node->topic != OUTLINE_TOPIC_PHASES && announces(&t, node) &&
+            !has_topics_of(&t, programme_of(r, node), tabled))
             read_list(&t, node);
     give_minutes(&t);
 }

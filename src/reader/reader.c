@@ -28,6 +28,8 @@ enum err reader_read(struct ctx *cx, const struct paper *paper, struct reader_pl
     read_references(cx, &outline, &plan);
     /* times and programmes: schedule, online, programmes, phases */
     read_schedule(cx, &outline, &plan);
+    read_programmes(cx, &outline, &plan);
+    read_phases(cx, &outline, &plan);
     /* people, places, tasks: audiences, points, quotas, essay, evaluation, budget, tasks, contacts */
     /* cross-checks */
     check_structure(cx, &outline, &plan);
