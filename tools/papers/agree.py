@@ -39,7 +39,7 @@ def main(argv):
     labels = [score.load(path) for folder in argv[1:] for path in sorted(glob.glob(os.path.join(folder, "*.json")))]
     dice, worst, count = random.Random(5), 0.0, 0
     for label in labels:
-        for plan in [damaged(label, dice) for _ in range(10)] + labels[:4] + [label, {}]:
+        for plan in [damaged(label, dice) for _ in range(2)] + labels[:1] + [label, {}]:
             theirs = score_plans.as_json(score_plans.score(label, plan))["f1"]
             ours = score.figures(*score.score(label, plan).sum())[2]
             worst, count = max(worst, abs(theirs - ours)), count + 1
