@@ -1,4 +1,5 @@
 #include "paper/markdown.h"
+#include "paper/columns.h"
 #include "viet/viet.h"
 
 /* What goes on from line to line. */
@@ -387,10 +388,39 @@ static struct str next_line(struct str *rest)
     return line;
 }
 
+/* Columns of blanks (paper/columns.h) as cells of a table. */
+static enum err put_columns(struct reading *r, const struct columns *columns)
+{
+    int table = ++r->tables;
+    for (size_t i = 0; i < columns->cells_len; i++) {
+        struct inline_state in = { .rest = columns->cells[i].text };
+        buf_init(&in.out, &r->cx->arena);
+        if (is_rule(in.rest))
+            buf_put(&in.out, in.rest);
+        else
+            read_inline(&in);
+        struct paper_block cell = block_of(PAPER_CELL, STR(""));
+        cell.table = table;
+        cell.row = columns->cells[i].row;
+        cell.column = columns->cells[i].column;
+        TRY(put_lines(r, &in, &cell));
+    }
+    return OK;
+}
+
 enum err markdown_read(struct ctx *cx, struct str text, struct block_list *list)
 {
     struct reading r = { .cx = cx, .list = list, .row = -1 };
+    struct columns columns = { .cells = NULL };
+    const char *looked_to = text.at; /* no columns begin before it */
     while (text.len > 0) {
+        if (text.at >= looked_to && columns_find(&cx->arena, text, &columns)) {
+            TRY(put_columns(&r, &columns));
+            text = str_sub(text, columns.bytes, SIZE_MAX);
+            continue;
+        }
+        if (text.at >= looked_to)
+            looked_to = text.at + columns.bytes;
         struct str line = str_trim(next_line(&text));
         struct str ahead = text;
         if (!is_row(line))

@@ -67,6 +67,8 @@ struct line {
     int part;  /* 0 the paper, 1 ... its appendices */
     int level; /* of a heading style or Markdown heading; 0 none */
     int table; /* 0 outside tables and in tables that only lay out a letterhead or a signature */
+    int row, column;
+    bool is_cell;     /* of a table found in lines: its lines are one text */
     int blank_before; /* of empty lines; a dropped line in between counts as one */
     bool is_caps;     /* letters, and all of them capitals */
     bool is_bold;     /* the whole line, by the file or by Markdown */
@@ -94,6 +96,9 @@ void zones_find(struct arena *arena, struct lines *lines);
 struct str zone_kind(const struct fold *fold, size_t *rest);
 bool zone_is_person(const struct fold *fold);
 bool zone_is_authority(const struct fold *fold);
+
+/* Tables flattened into lines get their table, row and column; a line that held several cells becomes several. */
+void tables_find(struct arena *arena, struct lines *lines);
 
 struct paragraph {
     struct str text; /* normalised: one line, no marks of notes */

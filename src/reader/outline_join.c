@@ -106,8 +106,10 @@ bool join_goes_on(const struct lines *lines, const struct line *so_far, const st
 {
     if (a->table != b->table || a->part != b->part || b->level != a->level)
         return false;
-    if (a->table > 0 && (a->block->row != b->block->row || a->block->column != b->block->column))
+    if (a->table > 0 && (a->row != b->row || a->column != b->column))
         return false;
+    if (a->is_cell && b->is_cell)
+        return true;
     if (b->label.style != LABEL_NONE)
         return label_goes_on(lines, so_far, a, b);
     if (b->is_caps && b->fold.key.len > 6 && !a->is_caps)

@@ -159,7 +159,7 @@ static void measure_width(struct lines *lines)
 
 static void line_make(struct arena *arena, const struct paper_block *block, struct str text, int blank, struct line *line)
 {
-    *line = (struct line){ .block = block, .level = block->style_level, .table = block->table, .note = block->kind == PAPER_NOTE ? (block->note > 0 ? block->note : -1) : 0,
+    *line = (struct line){ .block = block, .level = block->style_level, .table = block->table, .row = block->row, .column = block->column, .note = block->kind == PAPER_NOTE ? (block->note > 0 ? block->note : -1) : 0,
                            .is_bold = block->is_bold, .is_italic = block->is_italic, .blank_before = blank };
     line->text = line_clean(arena, text, &line->level, &line->is_bold, &line->is_italic);
     line->fold = fold_make(arena, line->text);

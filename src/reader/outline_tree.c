@@ -374,15 +374,15 @@ static size_t add_table(struct tree *tree, const struct paragraphs *list, size_t
     for (; i < list->len && list->at[i].first->table == table; i++) {
         const struct paragraph *p = &list->at[i];
         const struct paper_block *block = p->first->block;
-        if (!row || row->row != block->row) {
+        if (!row || row->row != p->first->row) {
             row = child_new(tree, top, OUTLINE_ROW, p);
-            row->row = block->row;
+            row->row = p->first->row;
             cell = NULL;
         }
-        if (!cell || cell->column != block->column) {
+        if (!cell || cell->column != p->first->column) {
             cell = child_new(tree, row, OUTLINE_CELL, p);
-            cell->row = block->row;
-            cell->column = block->column;
+            cell->row = p->first->row;
+            cell->column = p->first->column;
             cell->row_span = block->row_span > 0 ? block->row_span : 1;
             cell->column_span = block->column_span > 0 ? block->column_span : 1;
             /* a cell's own words keep their label: "1." in the column of numbers */

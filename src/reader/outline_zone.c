@@ -551,6 +551,20 @@ static void drop_page_numbers(struct lines *lines, size_t body)
     }
 }
 
+/* Column by column, as the two halves of a letterhead or signature are read; stable within a column. */
+static void lay_out(struct lines *lines, size_t from, size_t to)
+{
+    for (size_t i = from + 1; i < to; i++) {
+        struct line line = lines->at[i];
+        size_t k = i;
+        for (; k > from && lines->at[k - 1].block->column > line.block->column; k--)
+            lines->at[k] = lines->at[k - 1];
+        lines->at[k] = line;
+    }
+    for (size_t i = from; i < to; i++)
+        lines->at[i].table = 0;
+}
+
 void lines_dissolve_tables(struct lines *lines)
 {
     for (size_t i = 0; i < lines->len;) {
@@ -562,8 +576,8 @@ void lines_dissolve_tables(struct lines *lines)
         for (size_t k = i; k < end && table > 0; k++)
             is_layout |= is_motto(&lines->at[k]) || is_recipients_line(&lines->at[k]) || zone_is_authority(&lines->at[k].fold) ||
                          (k < 12 && (is_number_line(&lines->at[k]) || is_date_line(&lines->at[k])));
-        for (size_t k = i; k < end && is_layout; k++)
-            lines->at[k].table = 0;
+        if (is_layout)
+            lay_out(lines, i, end);
         i = end;
     }
 }
