@@ -10,7 +10,7 @@
 /* Blocks as they are found. Refuses more than PAPER_BLOCKS_MAX of them and more than PAPER_TEXT_MAX bytes of text. */
 struct block_list {
     struct paper_block *at;
-    size_t len, room;
+    size_t len;
     size_t text_bytes;
 };
 /* A block of these words with all the rest at its usual value: confidence 100, spans 1. */
@@ -19,8 +19,12 @@ enum err block_add(struct ctx *cx, struct block_list *list, const struct paper_b
 /* The same at a place; what stands there moves down. */
 enum err block_insert(struct ctx *cx, struct block_list *list, size_t at, const struct paper_block *block) MUST_CHECK;
 
+/* Room for one more item behind `len` in an array that doubles: the array, or a wider copy of it. */
+void *array_for_one_more(struct arena *arena, void *at, size_t len, size_t item_bytes);
+
 /* Each fills blocks, blocks_len, pages, pages_len, encoding and format of a paper that is all zero. */
 enum err text_read(struct ctx *cx, struct bytes file, struct paper *ret_paper) MUST_CHECK;
+enum err docx_read(struct ctx *cx, struct bytes file, struct paper *ret_paper) MUST_CHECK;
 /* Pages with text are read from it, pages without are read as pictures. */
 enum err pdf_read(struct ctx *cx, struct bytes file, struct paper *ret_paper) MUST_CHECK;
 

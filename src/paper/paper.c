@@ -1,8 +1,6 @@
 #include "paper/inside.h"
 #include "viet/viet.h"
 
-#include <inttypes.h>
-
 struct str paper_format_name(enum paper_format format)
 {
     static const struct str names[] = {
@@ -28,6 +26,18 @@ struct paper_block block_of(enum paper_block_kind kind, struct str text)
     return (struct paper_block){ .kind = kind, .text = text, .row_span = 1, .column_span = 1, .confidence = 100 };
 }
 
+void *array_for_one_more(struct arena *arena, void *at, size_t len, size_t item_bytes)
+{
+    enum { ROOM_MIN = 16 };
+    bool is_full = len == 0 || (len >= ROOM_MIN && (len & (len - 1)) == 0);
+    if (!is_full)
+        return at;
+    void *wider = arena_alloc_array(arena, len ? 2 * len : ROOM_MIN, item_bytes);
+    if (len > 0)
+        memcpy(wider, at, len * item_bytes);
+    return wider;
+}
+
 enum err block_insert(struct ctx *cx, struct block_list *list, size_t at, const struct paper_block *block)
 {
     if (list->len == PAPER_BLOCKS_MAX)
@@ -37,13 +47,7 @@ enum err block_insert(struct ctx *cx, struct block_list *list, size_t at, const 
     if (list->text_bytes > PAPER_TEXT_MAX)
         return fail(cx, ERR_LIMIT, "Tệp có quá nhiều chữ (hơn %d MB); xin tách lấy phần văn bản cần nhận",
                     PAPER_TEXT_MAX >> 20);
-    if (list->len == list->room) {
-        list->room = list->room ? 2 * list->room : 64;
-        struct paper_block *wider = ARENA_NEW_ARRAY(&cx->arena, struct paper_block, list->room);
-        if (list->len > 0)
-            memcpy(wider, list->at, list->len * sizeof *wider);
-        list->at = wider;
-    }
+    list->at = array_for_one_more(&cx->arena, list->at, list->len, sizeof *list->at);
     memmove(list->at + at + 1, list->at + at, (list->len - at) * sizeof *list->at);
     list->at[at] = *block;
     list->len++;
@@ -188,7 +192,7 @@ static bool is_zip(struct bytes file)
 static enum err read_any(struct ctx *cx, struct bytes file, struct paper *ret_paper)
 {
     if (is_zip(file))
-        return fail(cx, ERR_UNAVAILABLE, "Máy chủ này chưa đọc được tệp Word; xin gửi tệp chữ (.txt)");
+        return docx_read(cx, file, ret_paper);
     if (is_pdf(file))
         return pdf_read(cx, file, ret_paper);
     if (is_image(file))
