@@ -30,7 +30,17 @@ enum err reader_read(struct ctx *cx, const struct paper *paper, struct reader_pl
     read_schedule(cx, &outline, &plan);
     read_programmes(cx, &outline, &plan);
     read_phases(cx, &outline, &plan);
+
     /* people, places, tasks: audiences, points, quotas, essay, evaluation, budget, tasks, contacts */
+    read_audiences(cx, &outline, &plan);
+    read_points(cx, &outline, &plan);
+    read_quotas(cx, &outline, &plan);
+    read_essay(cx, &outline, &plan);
+    read_evaluation(cx, &outline, &plan);
+    read_budget(cx, &outline, &plan);
+    read_tasks(cx, &outline, &plan);
+    read_contacts(cx, &outline, &plan);
+
     /* cross-checks */
     check_structure(cx, &outline, &plan);
     if (plan.document.kind.value.len == 0 && plan.document.signer_name.value.len == 0 && plan.obligations_len == 0 && plan.topics_len == 0)

@@ -1,0 +1,328 @@
+/*
+ * Connection points and venues (plan-schema.md "points", domain.md 5.5): a heading or item that begins with "điểm cầu",
+ * also behind "Chủ trì tại", "Thành phần tại", opens a point; what stands below says where, who chairs, who attends.
+ * Without connection points the part "Địa điểm" names the venues; a letter of invitation's "Thành phần" attends there.
+ */
+#include "reader/bodies.h"
+#include "reader/read.h"
+
+#include <string.h>
+
+enum role { ROLE_NONE, ROLE_PLACE, ROLE_CHAIR, ROLE_ATTENDEES, ROLE_OTHER };
+
+struct points {
+    struct arena *arena;
+    struct reader_plan *plan;
+    bool is_letter; /* of invitation */
+};
+
+static size_t say_point(const struct words *words, size_t i)
+{
+    return words_say(words, i, "điểm cầu tại|điểm cầu|các điểm cầu tại|các điểm cầu|mỗi điểm cầu|điểm cầu của|các điểm cầu của");
+}
+
+/* "Chủ trì", "Thành phần", "Địa điểm" at the head of a node: its role; *ret_len the words. */
+static enum role read_role(const struct words *words, size_t from, size_t *ret_len)
+{
+    static const struct {
+        enum role role;
+        const char *phrases;
+    } roles[] = {
+        { ROLE_CHAIR, "chủ trì|chủ trì hội nghị|chủ trì lớp học|người chủ trì|đồng chí chủ trì|chủ tọa|chủ trì lớp bồi dưỡng|chủ trì khai giảng" },
+        { ROLE_ATTENDEES,
+            "thành phần|thành phần tham dự|thành phần dự|đại biểu tham dự|đại biểu dự|đại biểu|thành phần tham gia|thành phần mời|thành phần mời dự|"
+            "đại biểu mời|khách mời|học viên|thành phần , đối tượng|thành phần triệu tập|thành phần học viên|thành phần tham gia lớp bồi dưỡng|"
+            "thành phần dự khai mạc|mời dự|thành phần dự họp|thành phần dự lớp|đối tượng tham dự|đối tượng" },
+        { ROLE_PLACE, "địa điểm|địa chỉ|nơi học|phòng họp tại|địa điểm tổ chức|địa điểm học|nơi tổ chức" },
+        { ROLE_OTHER, "thời gian|hình thức|nội dung|số lượng|kỹ thuật|yêu cầu|trang phục|kinh phí|lưu ý|ghi chú" },
+    };
+    *ret_len = 0;
+    for (size_t i = 0; i < LEN(roles); i++) {
+        size_t len = words_say(words, from, roles[i].phrases);
+        if (len > *ret_len) {
+            *ret_len = len;
+            return roles[i].role;
+        }
+    }
+    return ROLE_NONE;
+}
+
+/* Of what level a point is, by what it is called; its address says nothing of it. */
+static struct str level_of(const struct points *p, const struct words *words, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        if (words_say(words, i, "("))
+            break;
+        if (words_say(words, i, "xã|phường|đặc khu|cấp xã|cơ sở|cấp cơ sở|thôn|ấp"))
+            return STR("commune");
+    }
+    for (size_t i = from; i < to && !words_say(words, i, "("); i++)
+        if (words_say(words, i, "học viện|trung ương|bộ|chính phủ|cục|vụ|quốc hội|hvctqg") && !words_say(words, i, "bộ phận|bộ đội|học viện chính trị khu vực|bộ chỉ huy"))
+            return STR("central");
+    for (size_t i = from; i < to && !words_say(words, i, "("); i++)
+        if (words_say(words, i, "tỉnh|tỉnh ủy|thành ủy|thành phố|cấp tỉnh|sở|trường chính trị|ubnd tỉnh|hội trường"))
+            return STR("province");
+    struct words issuer = words_of(p->arena, p->plan->document.issuer.value);
+    if (words_say(&issuer, 0, "bộ|học viện chính trị quốc gia|học viện|ban tổ chức trung ương|trung ương|chính phủ"))
+        return STR("central");
+    return STR("province");
+}
+
+static struct reader_point *add_point(struct points *p, struct reader_text level, struct reader_text place)
+{
+    struct reader_plan *plan = p->plan;
+    if (plan->points_len >= READ_LIST_MAX)
+        return &plan->points[plan->points_len - 1];
+    plan->points = read_grow(p->arena, plan->points, plan->points_len, sizeof *plan->points);
+    struct reader_point *point = &plan->points[plan->points_len++];
+    *point = (struct reader_point){ .level = level, .place = place };
+    return point;
+}
+
+static bool is_same_place(struct arena *arena, struct str a, struct str b)
+{
+    struct str left = fold_key(arena, a), right = fold_key(arena, b);
+    return left.len == 0 || right.len == 0 || str_starts(left, right) || str_starts(right, left);
+}
+
+/* The point of that level and name, made when there is none. */
+static struct reader_point *point_of(struct points *p, struct reader_text level, struct reader_text place)
+{
+    for (size_t i = 0; i < p->plan->points_len; i++) {
+        struct reader_point *point = &p->plan->points[i];
+        bool is_general = str_eq(level.value, STR("commune")) || str_eq(level.value, STR("central"));
+        if (str_eq(point->level.value, level.value) && (is_general || is_same_place(p->arena, point->place.value, place.value)))
+            return point;
+    }
+    return add_point(p, level, place);
+}
+
+static bool has_deadline(struct points *p, const struct outline_node *node)
+{
+    struct reader_due due = { .kind = { .value = STR("") } };
+    struct reader_text recurring = { .value = STR("") };
+    lex_find_due(p->arena, node->text, STR(""), &due, &recurring);
+    return due.kind.value.len > 0;
+}
+
+/* ---- places ---- */
+
+/* A place ends with its sentence, and before what it is instead of. */
+static struct str place_part(struct arena *arena, struct str text)
+{
+    struct words words = words_of(arena, text);
+    size_t from = words_say(&words, 0, "tại|ở|tổ chức tại|học tại|được tổ chức tại|học tập trung tại|tập trung tại|trực tiếp tại|:"), to = from;
+    while (to < words.len) {
+        if (words_say(&words, to, "(") && !words_say(&words, to, "( thay|( không")) {
+            to = words_skip_bracket(&words, to);
+            continue;
+        }
+        if (words_say(&words, to, ";|, không tổ chức|( thay|thay cho|, thay|( không|và trực tuyến|, đồng thời|kết hợp trực tuyến|, thời gian|- thời gian|, trực tuyến|; trực tuyến"))
+            break;
+        if (words_say(&words, to, ".") && to > from && to + 1 < words.len && words.at[to + 1].is_capital && !words.at[to + 1].is_glued &&
+            !words_say(&words, to - 1, "tp|p|q|tx"))
+            break;
+        to++;
+    }
+    return words_part(&words, from, to);
+}
+
+/* Words a place begins with, against those of people. */
+static bool is_place(const struct words *words)
+{
+    return words_say(words, 0,
+               "hội trường|phòng họp|phòng|tại|trụ sở|số|tầng|nhà|trung tâm|hội trường|khu|giảng đường|trường|cơ sở|tòa nhà|ở|nhà văn hóa|toà nhà|khách sạn") > 0;
+}
+
+/* ---- below a point ---- */
+
+static void take_attendee(struct points *p, const struct outline_node *node, struct str part, struct reader_point *point)
+{
+    struct words words = words_of(p->arena, part);
+    if (words.len == 0 || has_deadline(p, node))
+        return;
+    read_texts_add(p->arena, &point->attendees, read_text(node, part));
+}
+
+static void take_chair(const struct outline_node *node, struct str part, struct reader_point *point)
+{
+    if (point->chair.value.len == 0 && part.len > 0)
+        point->chair = read_text(node, part);
+}
+
+static void take_place(struct points *p, const struct outline_node *node, struct str part, struct reader_point *point)
+{
+    struct str place = place_part(p->arena, part);
+    if (place.len > 0)
+        point->place = read_text(node, place);
+}
+
+static enum role role_of(struct points *p, const struct outline_node *node)
+{
+    size_t len = 0;
+    struct words words = words_of(p->arena, node->title.len > 0 ? node->title : STR(""));
+    return read_role(&words, 0, &len);
+}
+
+static void take_below(struct points *p, const struct outline_node *top, struct reader_point *point)
+{
+    for (const struct outline_node *node = outline_next(top, top); node; node = outline_next(top, node)) {
+        enum role role = role_of(p, node);
+        struct words words = words_of(p->arena, node->title.len > 0 ? node->title : node->text);
+        if (node->kind == OUTLINE_TABLE || node->kind == OUTLINE_ROW || node->kind == OUTLINE_CELL || say_point(&words, 0) > 0)
+            continue;
+        if (role == ROLE_CHAIR)
+            take_chair(node, node->body, point);
+        else if (role == ROLE_PLACE)
+            take_place(p, node, node->body, point);
+        else if (role == ROLE_OTHER || (node->opens && node->first_child))
+            continue;
+        else if (role == ROLE_ATTENDEES && node->body.len > 0)
+            take_attendee(p, node, node->body, point);
+        else if (role == ROLE_NONE && !(node->kind == OUTLINE_HEADING && node->body.len == 0 && node->first_child))
+            take_attendee(p, node, node->text, point);
+    }
+}
+
+/* ---- what opens a point ---- */
+
+/*
+ * "Tại điểm cầu Học viện (số 135 ...): ...", "Thành phần tại điểm cầu các xã: ...", "Điểm cầu cấp tỉnh: Hội trường ...".
+ * `text` is the title, or the words of a node without one; `body` what stands behind it.
+ */
+static bool read_point(struct points *p, const struct outline_node *node, struct str text, struct str body)
+{
+    struct words words = words_of(p->arena, text);
+    size_t len = 0;
+    enum role role = read_role(&words, 0, &len);
+    size_t i = len + words_say(&words, len, "tại|ở|của|đối với");
+    size_t point_len = say_point(&words, i);
+    if (point_len == 0 || role == ROLE_OTHER)
+        return false;
+    size_t name = i + point_len, to = words.len;
+    struct str level = level_of(p, &words, name, to);
+    struct str named = words_part(&words, name, to);
+    struct reader_text place = named.len > 0 ? read_text(node, named) : (struct reader_text){ .value = STR("") };
+    struct reader_point *point = point_of(p, read_value(node, words_part(&words, i, to), level), place);
+    struct words said = words_of(p->arena, body);
+    if (role == ROLE_CHAIR)
+        take_chair(node, body, point);
+    else if (role == ROLE_PLACE || (role == ROLE_NONE && said.len > 0 && is_place(&said)))
+        take_place(p, node, body, point);
+    else if (said.len > 0)
+        take_attendee(p, node, body, point);
+    take_below(p, node, point);
+    return true;
+}
+
+static bool is_apart(const struct outline_node *node)
+{
+    return node->kind == OUTLINE_TABLE || node->kind == OUTLINE_ROW || node->kind == OUTLINE_CELL || node->kind == OUTLINE_ROOT ||
+           outline_within(node, OUTLINE_TOPIC_TASKS) || outline_within(node, OUTLINE_TOPIC_BUDGET) || outline_within(node, OUTLINE_TOPIC_PURPOSE) ||
+           outline_within(node, OUTLINE_TOPIC_ESSAY);
+}
+
+static void read_connection_points(struct points *p, const struct outline *outline)
+{
+    for (const struct outline_node *node = outline->root; node; node = outline_next(outline->root, node)) {
+        if (is_apart(node))
+            continue;
+        struct str text = node->title.len > 0 ? node->title : node->text;
+        bool is_whole = node->title.len > 0 || node->opens || node->first_child != NULL;
+        struct words words = words_of(p->arena, text);
+        if (is_whole || words.len <= 24)
+            (void)read_point(p, node, text, node->title.len > 0 ? node->body : STR(""));
+    }
+}
+
+/* "2. Chủ trì: Bà ..." outside every point is the first point's. */
+static void read_common(struct points *p, const struct outline *outline)
+{
+    for (const struct outline_node *node = outline->root; node && p->plan->points_len > 0; node = outline_next(outline->root, node))
+        if (!is_apart(node) && role_of(p, node) == ROLE_CHAIR && p->plan->points[0].chair.value.len == 0) {
+            struct words words = words_of(p->arena, node->title);
+            if (words_find(&words, 0, "điểm cầu", NULL) == words.len)
+                take_chair(node, node->body, &p->plan->points[0]);
+        }
+}
+
+/* ---- venues ---- */
+
+static void add_venue(struct points *p, const struct outline_node *node, struct str part)
+{
+    struct str place = place_part(p->arena, part);
+    struct words words = words_of(p->arena, place);
+    if (words.len < 2 || words_say(&words, 0, "căn cứ|theo|do|trực tuyến|nơi làm việc|các điểm cầu|có thông báo|sẽ thông báo|phòng họp trực tuyến|trên|qua"))
+        return;
+    (void)add_point(p, read_value(node, part, STR("venue")), read_text(node, place));
+}
+
+/* "ngày ..., tại Hội trường ...": in a part on time and place together the place stands behind "tại". */
+static void read_venue_line(struct points *p, const struct outline_node *node)
+{
+    struct words title = words_of(p->arena, node->title), body = words_of(p->arena, node->body);
+    bool is_place_only = words_say(&title, 0, "địa điểm|nơi học|địa điểm tổ chức|địa điểm học") == title.len;
+    if (is_place_only || words_say(&body, 0, "tại|hội trường")) {
+        add_venue(p, node, node->body);
+        return;
+    }
+    size_t at = words_find(&body, 0, "tại hội trường|tại phòng|tại trường|tại trung tâm|tại trụ sở|tại nhà|tại cơ sở", NULL);
+    if (at < body.len)
+        add_venue(p, node, words_part(&body, at, body.len));
+}
+
+static void read_venue(struct points *p, const struct outline_node *top)
+{
+    size_t before = p->plan->points_len;
+    for (const struct outline_node *node = top->first_child; node; node = node->next)
+        if (node->kind == OUTLINE_ITEM && node->own_topic == OUTLINE_TOPIC_NONE && (top->opens || top->kind == OUTLINE_ITEM))
+            add_venue(p, node, node->text);
+    if (p->plan->points_len == before && top->body.len > 0)
+        read_venue_line(p, top);
+}
+
+/* "- Học tập trung tại:" and its items. */
+static bool opens_venues(struct points *p, const struct outline_node *node)
+{
+    struct words words = words_of(p->arena, node->text);
+    size_t len = words.len;
+    return node->opens && node->first_child && len > 1 && outline_within(node, OUTLINE_TOPIC_PLACE) == false &&
+           (node->topic == OUTLINE_TOPIC_TIME || node->topic == OUTLINE_TOPIC_PLACE || node->topic == OUTLINE_TOPIC_FORM) &&
+           words_find(&words, 0, "tại :|tại", NULL) < len;
+}
+
+static void read_venues(struct points *p, const struct outline *outline)
+{
+    for (const struct outline_node *node = outline->root; node; node = outline_next(outline->root, node)) {
+        if (is_apart(node) || node->kind == OUTLINE_PARAGRAPH)
+            if (node->own_topic != OUTLINE_TOPIC_PLACE || is_apart(node))
+                continue;
+        bool is_place = node->own_topic == OUTLINE_TOPIC_PLACE || (node->own_topics & 1u << OUTLINE_TOPIC_PLACE) != 0;
+        if (is_place || opens_venues(p, node))
+            read_venue(p, node);
+    }
+}
+
+/* In a letter of invitation those invited attend at its one venue. */
+static void read_invited(struct points *p, const struct outline *outline)
+{
+    struct reader_point *venue = &p->plan->points[0];
+    for (const struct outline_node *node = outline->root; node; node = outline_next(outline->root, node)) {
+        if (is_apart(node) || node->own_topic != OUTLINE_TOPIC_ATTENDANCE || role_of(p, node) != ROLE_ATTENDEES)
+            continue;
+        if (node->body.len > 0)
+            take_attendee(p, node, node->body, venue);
+        take_below(p, node, venue);
+    }
+}
+
+void read_points(struct ctx *cx, const struct outline *outline, struct reader_plan *plan)
+{
+    struct points p = { .arena = &cx->arena, .plan = plan, .is_letter = str_eq(plan->document.kind.value, STR("giay_moi")) };
+    read_connection_points(&p, outline);
+    if (plan->points_len == 0 && plan->runs_len == 0)
+        read_venues(&p, outline);
+    read_common(&p, outline);
+    if (p.is_letter && plan->points_len > 0 && str_eq(plan->points[0].level.value, STR("venue")))
+        read_invited(&p, outline);
+}
