@@ -282,14 +282,22 @@ enum err plan_check(struct ctx *cx, const struct plan *plan,
                     struct plan_warnings *ret_warnings) MUST_CHECK;
 
 /* Where a lower plan says something else than the upper one it carries out, in words for a page. */
+enum plan_how {
+    PLAN_ADDED,    /* the upper one leaves it open */
+    PLAN_NARROWED, /* part of what the upper one says */
+    PLAN_WIDENED,  /* all the upper one says, and more */
+    PLAN_CHANGED,
+};
+struct str plan_how_words(enum plan_how how); /* "Cụ thể thêm", "Thu hẹp", "Mở rộng", "Thay đổi" */
 struct plan_difference {
     struct str what, upper, lower;
+    enum plan_how how;
 };
 struct plan_differences {
     struct plan_difference *at;
     size_t len;
 };
-enum { PLAN_DIFFERENCES_MAX = 20 };
+enum { PLAN_DIFFERENCES_MAX = 30 };
 void plan_compare(struct arena *arena, const struct plan *upper, const struct plan *lower,
                   struct plan_differences *ret_list);
 

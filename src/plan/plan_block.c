@@ -127,33 +127,53 @@ static struct plan_duty_line duty_line(struct arena *arena, const struct documen
     };
 }
 
+static enum err compare_upper(struct ctx *cx, int64_t upper_id, const struct plan *plan, struct plan_upper_view *list, size_t *len)
+{
+    struct document upper = { 0 };
+    struct plan upper_plan = { 0 };
+    if (upper_id == 0 || *len == PLAN_UPPERS_MAX)
+        return OK;
+    enum err err = document_get(cx, upper_id, &upper);
+    if (err == ERR_NOT_FOUND || (err == OK && upper.content.len == 0))
+        return OK;
+    TRY(err);
+    TRY(plan_parse(cx, upper.content, &upper_plan));
+    list[*len].title = document_title(&cx->arena, &upper);
+    list[*len].url = document_url(&cx->arena, upper.id);
+    plan_compare(&cx->arena, &upper_plan, plan, &list[(*len)++].differences);
+    return OK;
+}
+
 /* Every upper paper it carries out that is here and may be seen. */
 static enum err compare_uppers(struct ctx *cx, const struct document *document,
                                const struct plan *plan, struct plan_upper_view **ret_list,
                                size_t *ret_len)
 {
-    enum { UPPERS_MAX = 3 };
     struct document_relations relations = { 0 };
-    struct plan_upper_view *list = ARENA_NEW_ARRAY(&cx->arena, struct plan_upper_view, UPPERS_MAX);
-    size_t len = 0;
+    *ret_list = ARENA_NEW_ARRAY(&cx->arena, struct plan_upper_view, PLAN_UPPERS_MAX);
     TRY(document_get_relations(cx, document->id, &relations));
-    for (size_t i = 0; i < relations.len && len < UPPERS_MAX; i++) {
-        struct document upper = { 0 };
-        struct plan upper_plan = { 0 };
-        if (!str_eq(relations.at[i].relation, STR("carries_out")) ||
-            relations.at[i].to_document_id == 0)
-            continue;
-        enum err err = document_get(cx, relations.at[i].to_document_id, &upper);
-        if (err == ERR_NOT_FOUND || (err == OK && upper.content.len == 0))
-            continue;
-        TRY(err);
-        TRY(plan_parse(cx, upper.content, &upper_plan));
-        list[len].title = document_title(&cx->arena, &upper);
-        list[len].url = document_url(&cx->arena, upper.id);
-        plan_compare(&cx->arena, &upper_plan, plan, &list[len++].differences);
+    for (size_t i = 0; i < relations.len; i++) {
+        if (str_eq(relations.at[i].relation, STR("carries_out")))
+            TRY(compare_upper(cx, relations.at[i].to_document_id, plan, *ret_list, ret_len));
     }
-    *ret_list = list;
-    *ret_len = len;
+    return OK;
+}
+
+enum err plan_compare_uppers(struct ctx *cx, const struct plan *plan, struct plan_upper_view **ret_list, size_t *ret_len)
+{
+    *ret_list = ARENA_NEW_ARRAY(&cx->arena, struct plan_upper_view, PLAN_UPPERS_MAX);
+    *ret_len = 0;
+    for (size_t i = 0; i < plan->document.references_len; i++) {
+        const struct plan_reference *reference = &plan->document.references[i];
+        struct document_relation cited = { .number = reference->number, .issuer = reference->issuer, .day = DAY_NONE };
+        int64_t upper_id = 0;
+        if (!str_eq(reference->relation, STR("carries_out")))
+            continue;
+        if (!day_parse_iso(reference->date, &cited.day))
+            cited.day = DAY_NONE;
+        TRY(document_find_cited(cx, &cited, cx->actor->scope.path_lo, &upper_id));
+        TRY(compare_upper(cx, upper_id, plan, *ret_list, ret_len));
+    }
     return OK;
 }
 

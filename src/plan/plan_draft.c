@@ -2,6 +2,7 @@
 
 #include "plan/owner.h"
 #include "unit/unit.h"
+#include "viet/viet.h"
 
 /* ---- Recipients: "Nơi nhận" lines become sorts of bodies by the dictionary of owner.h ---- */
 
@@ -32,6 +33,54 @@ static void add_recipient_line(struct ctx *cx, struct document_recipients *list,
         add_recipient(list, (struct document_recipient){
                                 .text = text, .sort = sort->sort, .scope_unit_id = scope });
     }
+    if (list->len == before)
+        add_recipient(list, (struct document_recipient){ .text = text });
+}
+
+/* "Như thành phần", "Như trên", "Như Kính gửi": whom the paper itself names (GM-QN). */
+static bool means_those_named(struct arena *arena, struct str text)
+{
+    static const struct str words[] = { STR_INIT("nhu thanh phan"), STR_INIT("nhu tren"), STR_INIT("nhu kinh gui"),
+                                        STR_INIT("thanh phan du") };
+    struct str folded = viet_fold(arena, text);
+    for (size_t i = 0; i < LEN(words); i++) {
+        if (str_starts(folded, words[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool has_sort(const struct document_recipients *list, struct str sort)
+{
+    for (size_t i = 0; i < list->len; i++) {
+        if (str_eq(list->at[i].sort, sort))
+            return true;
+    }
+    return false;
+}
+
+/* Bodies of one printed name, each sort once; those of the centre are not meant by a lower body's invitation. */
+static void add_named(struct ctx *cx, struct document_recipients *list, struct str text, struct str name, int64_t area_id)
+{
+    struct owner owner = owner_read(&cx->arena, name);
+    for (size_t i = 0; i < owner.len; i++) {
+        const struct unit_sort *sort = owner.at[i].reach == OWNER_SORT ? unit_sort_find(owner.at[i].sort) : NULL;
+        if (sort && !str_eq(sort->level, STR("central")) && !has_sort(list, sort->sort))
+            add_recipient(list, (struct document_recipient){ .text = text, .sort = sort->sort, .scope_unit_id = area_id });
+    }
+}
+
+/* To whom it is addressed, who holds a quota, who is to do something. */
+static void add_those_named(struct ctx *cx, const struct plan *plan, struct document_recipients *list, struct str text,
+                            int64_t area_id)
+{
+    size_t before = list->len;
+    for (size_t i = 0; i < plan->document.addressees.len; i++)
+        add_named(cx, list, text, plan->document.addressees.at[i], area_id);
+    for (size_t i = 0; i < plan->quotas_len; i++)
+        add_named(cx, list, text, plan->quotas[i].unit, area_id);
+    for (size_t i = 0; i < plan->obligations_len; i++)
+        add_named(cx, list, text, plan->obligations[i].owner, area_id);
     if (list->len == before)
         add_recipient(list, (struct document_recipient){ .text = text });
 }
@@ -112,8 +161,12 @@ enum err plan_to_draft(struct ctx *cx, struct plan *plan, struct document_draft 
     TRY(plan_paragraphs(cx, plan, &draft.paragraphs));
     draft.recipients.at =
         ARENA_NEW_ARRAY(&cx->arena, struct document_recipient, DOCUMENT_RECIPIENTS_MAX);
-    for (size_t i = 0; i < plan->recipients.len; i++)
-        add_recipient_line(cx, &draft.recipients, plan->recipients.at[i], issuer.place_id);
+    for (size_t i = 0; i < plan->recipients.len; i++) {
+        if (means_those_named(&cx->arena, plan->recipients.at[i]))
+            add_those_named(cx, plan, &draft.recipients, plan->recipients.at[i], issuer.place_id);
+        else
+            add_recipient_line(cx, &draft.recipients, plan->recipients.at[i], issuer.place_id);
+    }
     draft.relations.at =
         ARENA_NEW_ARRAY(&cx->arena, struct document_relation, DOCUMENT_RELATIONS_MAX);
     add_relations(head, &draft.relations);

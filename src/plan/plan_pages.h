@@ -77,5 +77,9 @@ struct plan_block_view {
     size_t warnings_len;
 };
 void part_plan_block(struct html *h, const struct plan_block_view *view);
+void part_plan_upper(struct html *h, const struct plan_upper_view *upper);
+/* The papers a plan says it carries out, as far as they are here and may be seen, compared with it. */
+enum { PLAN_UPPERS_MAX = 3 };
+enum err plan_compare_uppers(struct ctx *cx, const struct plan *plan, struct plan_upper_view **ret_list, size_t *ret_len) MUST_CHECK;
 
 #endif

@@ -381,6 +381,26 @@ static void invitation_shows_where_it_differs_from_the_national_plan(void **stat
     }
     assert_true(has_route);
     assert_true(has_test);
+    static const struct {
+        const char *what, *part;
+        enum plan_how how;
+    } more[] = {
+        { "Hình thức", "trực tuyến", PLAN_NARROWED },
+        { "Điểm cầu cấp tỉnh", "146 Lê Trung Đình", PLAN_ADDED },
+        { "Thành phần tại điểm cầu cấp xã", "mở rộng thành phần tham dự", PLAN_WIDENED },
+        { "Chỉ tiêu", "95 đồng chí", PLAN_ADDED },
+        { "Gửi bài thu hoạch", "4 đường", PLAN_CHANGED },
+        { "Kết nối chính thức", "07:00", PLAN_ADDED },
+        { "Có mặt trước giờ", "10 phút", PLAN_ADDED },
+    };
+    for (size_t k = 0; k < LEN(more); k++) {
+        bool is_there = false;
+        for (size_t i = 0; i < list.len; i++)
+            is_there |= str_eq(list.at[i].what, str_from(more[k].what)) && list.at[i].how == more[k].how &&
+                        str_find(list.at[i].lower, str_from(more[k].part)) < list.at[i].lower.len;
+        if (!is_there)
+            fail_msg("not said, or otherwise: %s", more[k].what);
+    }
     plan_compare(&cx->arena, &upper, &upper, &list);
     assert_int_equal(0, list.len);
 }

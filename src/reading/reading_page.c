@@ -2,6 +2,7 @@
 #include "reading/reading_pages.h"
 
 #include "http/server.h"
+#include "plan/plan_pages.h"
 #include "viet/viet.h"
 
 enum { TARGETS_MAX = 120, DOUBTS_MAX = 300, NAME_BYTES = 80 };
@@ -440,6 +441,18 @@ static enum err find_known(struct making *m, struct reading_view *view)
     return OK;
 }
 
+/* What it narrows, widens or changes of the papers it carries out, before it becomes a draft. */
+static enum err find_uppers(struct making *m, struct reading_view *view)
+{
+    struct plan plan = { .topics_len = 0 };
+    struct plan_upper_view *uppers = NULL;
+    if (plan_parse(m->cx, m->reading->state, &plan) != OK)
+        return OK; /* what does not hold is said when it is made a draft */
+    TRY(plan_compare_uppers(m->cx, &plan, &uppers, &view->uppers_len));
+    view->uppers = uppers;
+    return OK;
+}
+
 static enum err fill_draft(struct making *m, struct reading_view *view)
 {
     bool is_own = false;
@@ -525,6 +538,7 @@ enum err reading_show_page(struct ctx *cx, struct request *req, struct response 
     fill_sections(&m, &view);
     fill_targets(&m, &view);
     TRY(find_known(&m, &view));
+    TRY(find_uppers(&m, &view));
     view.doubts = m.doubts;
     view.doubts_len = m.may_edit ? m.doubts_len : 0;
     if (m.doubts_len > 1)

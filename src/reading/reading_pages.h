@@ -6,6 +6,7 @@
 #define READING_READING_PAGES_H
 
 #include "page/page.h"
+#include "plan/plan_pages.h"
 #include "reading/reading_inside.h"
 
 /* ---- Choosing a file ---- */
@@ -126,6 +127,8 @@ struct reading_view {
     struct str document_words;
     struct url known_url; /* the same paper is here already */
     struct str known_words;
+    const struct plan_upper_view *uppers; /* papers it carries out that are here */
+    size_t uppers_len;
     bool is_closed;       /* issued: nothing changes any more */
     bool has_pictures;
     struct str csrf;
