@@ -268,6 +268,21 @@ static void put_amends(struct writer *w, const struct reader_head *head)
     record_end(w);
 }
 
+/* As plan.h takes them: each with its place. */
+static void put_separate_plans(struct writer *w, const struct reader_head *head)
+{
+    struct record item = { .outer = NULL };
+    if (head->separate_plans.len == 0)
+        return;
+    list_begin(w, "_separate_plans");
+    for (size_t i = 0; i < head->separate_plans.len; i++) {
+        item_begin(w, i, &item);
+        put_text(w, "text", &head->separate_plans.at[i]);
+        record_end(w);
+    }
+    list_end(w);
+}
+
 static void put_document(struct writer *w, const struct reader_head *head)
 {
     struct record document = { .outer = NULL }, signer = { .outer = NULL };
@@ -290,7 +305,7 @@ static void put_document(struct writer *w, const struct reader_head *head)
     put_references(w, head);
     put_flag(w, "replaces_invitation", &head->replaces_invitation);
     put_amends(w, head);
-    put_texts(w, "_separate_plans", &head->separate_plans);
+    put_separate_plans(w, head);
     record_end(w);
 }
 

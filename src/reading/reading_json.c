@@ -194,8 +194,11 @@ static int64_t count_doubts(json_t *value, int depth) // NOLINT(misc-no-recursio
     if (depth > DEPTH_MAX)
         return 0;
     json_object_foreach (value, key, member) {
-        if (!is_ours(key))
-            count += count_doubts(member, depth + 1);
+        if (is_ours(key))
+            continue;
+        count += count_doubts(member, depth + 1);
+        if (json_object_get(json_object_get(value, "_doubt"), key)) /* of a due: said outside it and inside */
+            count -= (int64_t)json_object_size(json_object_get(member, "_doubt"));
     }
     json_array_foreach (value, i, member)
         count += count_doubts(member, depth + 1);

@@ -588,6 +588,56 @@ static void typed_words_become_values_and_are_shown_as_they_were_typed(void **st
     }
 }
 
+/* ---- The real engines ---- */
+
+static struct str file_text(struct world *w, const char *path)
+{
+    struct buf text;
+    char part[4096];
+    FILE *file = fopen(path, "rb");
+    buf_init(&text, &w->cx->arena);
+    assert_non_null(file);
+    for (size_t len = fread(part, 1, sizeof part, file); len > 0; len = fread(part, 1, sizeof part, file))
+        buf_put(&text, (struct str){ part, len });
+    fclose(file);
+    return buf_str(&text);
+}
+
+/* Every value the reader gives can be taken over: nobody is to meet a place in JSON he has never seen. */
+static size_t read_all(struct world *w, const char *folder)
+{
+    size_t count = 0;
+    DIR *dir = opendir(folder);
+    if (!dir)
+        return 0;
+    for (const struct dirent *one = readdir(dir); one; one = readdir(dir)) {
+        struct str name = str_from(one->d_name);
+        if (!str_ends(name, STR(".txt")))
+            continue;
+        const char *path = str_to_c(&w->cx->arena, str_format(&w->cx->arena, "%s/%s", folder, one->d_name));
+        struct str text = file_text(w, path);
+        struct reading_result result = { .pages = 0 };
+        struct plan plan = { .topics_len = 0 };
+        json_t *root = NULL;
+        assert_ok(w->cx, reading_engine_own.read(w->cx, (struct bytes){ (const unsigned char *)text.at, text.len }, &result));
+        assert_ok(w->cx, reading_json_load(w->cx, result.said, &root));
+        reading_json_begin(root);
+        if (plan_parse(w->cx, reading_json_dump(w->cx, root), &plan) != OK)
+            fail_msg("%s: %s", path, w->cx->fault.words);
+        count++;
+    }
+    closedir(dir);
+    return count;
+}
+
+static void what_the_reader_gives_can_become_a_draft(void **state)
+{
+    struct world *w = *state;
+    const char *shared = getenv("DIEMCAU_SHARED");
+    assert_true(read_all(w, "src/reader/testdata/papers/tuning") > 10);
+    (void)read_all(w, str_to_c(&w->cx->arena, str_format(&w->cx->arena, "%s/seeds", shared ? shared : "../shared")));
+}
+
 int main(void)
 {
 #define ON(test) cmocka_unit_test_setup_teardown(test, open_world, close_world)
@@ -609,6 +659,7 @@ int main(void)
         ON(paper_of_an_upper_body_is_entered_as_received_and_stays_in_the_area),
         ON(paper_that_is_here_already_is_pointed_at),
         ON(slow_file_waits_at_the_desk_and_a_bad_one_says_why),
+        ON(what_the_reader_gives_can_become_a_draft),
         ON(typed_words_become_values_and_are_shown_as_they_were_typed),
     };
 #undef ON
