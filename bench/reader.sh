@@ -13,8 +13,9 @@ work=${KEEP:-$(mktemp -d "${TMPDIR:-/tmp}/diemcau-reader.XXXXXX")}
 python=${PYTHON:-python3}
 "$python" -c 'import PIL, numpy' 2>/dev/null || { [ -x /usr/bin/python3 ] && python=/usr/bin/python3; }
 
-make_files() { # make_files SET FORM INTO: the files of one form
+make_files() { # make_files SET FORM INTO: the files of one form; where they are kept, they are made once
     mkdir -p "$3"
+    [ "$2" = text ] || [ -z "$(ls "$3")" ] || return 0
     case $2 in
     text) cp "$1"/*.txt "$3" ;;
     *) "$python" tools/papers/make.py "$2" "$1" "$3" ;;
