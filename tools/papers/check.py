@@ -102,6 +102,8 @@ class Check(object):
     def leaf(self, path, kind, key, owner, value):
         if isinstance(kind, score.Records):
             for i, item in enumerate(value):
+                if kind.how == "text" and item.get(kind.key) == "*":
+                    self.fault(path, "a record is found by its %s, so it must be given" % kind.key)
                 self.record("%s[%d]" % (path, i), kind, item, key)
         elif isinstance(kind, score.Record):
             self.record(path, kind, value, key)

@@ -22,7 +22,7 @@ table { border-collapse: collapse; width: 100%; }
 table.grid { margin: 6pt 0; }
 table.grid td { border: 1px solid #000; padding: 2pt 4pt; vertical-align: middle; font-size: 12pt; }
 td { vertical-align: top; }
-.side p { text-align: center; text-indent: 0; margin: 0; font-size: 13pt; }
+.side p { text-align: center; text-indent: 0; margin: 0; font-size: 12pt; }
 .sent p { text-align: left; font-size: 11pt; }
 .note { font-size: 10.5pt; }
 .note p { text-indent: 0; }
@@ -44,7 +44,7 @@ def columns(left, right, kind=""):
     def cell(width, lines, extra):
         lines = ["<p>%s</p>" % (line or "<br><br>") for line in lines]
         return '<td class="side %s" style="width:%d%%">%s</td>' % (extra, width, "".join(lines))
-    return "<table><tr>%s%s</tr></table>" % (cell(45, left, kind), cell(55, right, ""))
+    return "<table><tr>%s%s</tr></table>" % (cell(44, left, kind), cell(56, right, ""))
 
 
 def table(rows):

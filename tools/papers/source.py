@@ -35,7 +35,7 @@ KINDS = {"KH": "ke_hoach", "GM": "giay_moi", "TB": "thong_bao", "CV": "cong_van"
          "QyĐ": "quy_dinh", "NĐ": "nghi_dinh", "TT": "thong_tu", "TTr": "to_trinh", "ĐA": "de_an", "QH": "luat"}
 
 ITEM = re.compile(r"^(?:-\s\+|[-+*•–]|\(?[ivx]{1,4}\)|\(?\d{1,2}\)|[a-zđ]\)|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}\.|"
-                  r"[IVX]{1,5}\.|Phần\s+[IVX]+[.:]?)\s+")
+                  r"[IVX]{1,5}[-./]|\d{1,2}(?:\.\d{1,2})*[-/]|Phần\s+[IVX]+[.:]?)\s+")
 ARTICLE = re.compile(r"^Điều\s+\d+\.\s+")
 HONOUR = re.compile(r"^(?:(?:Đồng chí|Đ/c|Ông|Bà|ông|bà|đồng chí|(?:GS\.|PGS\.)?TS\.?|ThS\.?|GS\.|CN\.|BS\.)\s+)+")
 NAME = re.compile(r"\s*\[\[(\w+)\]\]\s*$")
