@@ -25,12 +25,29 @@ static size_t skip_quantity(const struct words *words, size_t i)
                    "tất cả các|toàn thể các|toàn bộ các|các|những|mỗi|từng|một số|toàn thể|tập thể|riêng|đồng chí|các đồng chí");
 }
 
-static bool begins_body(const struct words *words, size_t i)
+/* Words that may name a body: a whole name or a kind. */
+static size_t longest_body(const struct words *words, size_t i)
 {
-    i = skip_quantity(words, i);
+    size_t whole = words_in(words, i, &vocabulary_bodies, NULL), head = words_in(words, i, &vocabulary_heads, NULL);
+    return whole > head ? whole : head;
+}
+
+static bool begins_body(const struct words *words, size_t from)
+{
+    size_t i = skip_quantity(words, from);
+    if (i == from && words_in(words, i, &vocabulary_verbs, NULL) >= longest_body(words, i))
+        return words_in(words, i, &vocabulary_posts, NULL) > 0;
     return words_in(words, i, &vocabulary_bodies, NULL) + words_in(words, i, &vocabulary_heads, NULL) +
                words_in(words, i, &vocabulary_posts, NULL) >
            0;
+}
+
+/* A body of its own inside a name: "Ban Xây dựng Đoàn" has none, "Phòng Tổng hợp Văn phòng Tỉnh ủy" has one. */
+static bool begins_other_body(const struct words *words, size_t i)
+{
+    bool is_word = longest_body(words, i) == 1 && !words_in(words, i, &vocabulary_posts, NULL);
+    bool has_name = is_letters(words, i + 1) && words->at[i + 1].is_capital;
+    return begins_body(words, i) && (!is_word || has_name);
 }
 
 /*
@@ -53,7 +70,7 @@ static size_t end_own_name(const struct words *words, size_t from)
             break;
         } else if (i > from && !word->is_upper &&
                    (words_say(words, i, "các|những|của|thuộc|trực thuộc|cùng|với|tỉnh|thành phố|xã|phường|cấp|và") ||
-                    (word->is_capital && begins_body(words, i)))) {
+                    (word->is_capital && begins_other_body(words, i)))) {
             break;
         }
         i++;
@@ -89,8 +106,12 @@ static size_t end_scope(const struct words *words, size_t from)
             i += 3; /* "Ủy ban nhân dân (UBND) tỉnh" */
         if (words_say(words, i,
                 "tỉnh ủy|thành ủy|đảng ủy|ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|mttq|ủy ban mttq|mặt trận|trung ương|đảng bộ|"
-                "ủy ban mặt trận|các cơ quan|cấp ủy|sở|ban tổ chức"))
+                "ủy ban mặt trận|các cơ quan|cấp ủy|sở|ban tổ chức|các tỉnh ủy|các thành ủy|các đảng ủy|các chi bộ|bộ|học viện"))
             i = bodies_one(words, i);
+        if (words_say(words, i, "khu vực|miền|vùng") && i + 1 < words->len) {
+            size_t name = i + words_say(words, i, "khu vực|miền|vùng");
+            i = end_own_name(words, name) > name ? end_own_name(words, name) : i;
+        }
         size_t of = words_say(words, i, "của|thuộc|trực thuộc");
         if (of > 0) {
             size_t end = bodies_one(words, i + of);
@@ -104,15 +125,20 @@ static size_t end_scope(const struct words *words, size_t from)
 size_t bodies_one(const struct words *words, size_t from)
 {
     size_t start = skip_quantity(words, from), end = from;
+    if (start == from && words_in(words, from, &vocabulary_verbs, NULL) >= longest_body(words, from) &&
+        longest_body(words, from) > 0)
+        return from; /* "Tổ chức lớp học", "Báo cáo kết quả" */
     size_t whole = words_in(words, from, &vocabulary_bodies, NULL);
     size_t bare = words_in(words, start, &vocabulary_bodies, NULL);
     size_t head = words_in(words, start, &vocabulary_heads, NULL);
     size_t post = words_in(words, start, &vocabulary_posts, NULL);
-    size_t people = words_in(words, start, &vocabulary_people, NULL);
+    size_t people = words_in(words, start, &vocabulary_people, NULL), many = words_in(words, from, &vocabulary_people, NULL);
     if (whole > 0 || bare > 0)
         end = from + whole > start + bare ? from + whole : start + bare;
     if (head > 0 && start + head >= end) {
         size_t named = end_own_name(words, start + head);
+        if (head > 1 && end_own_name(words, start + 1) > named)
+            named = end_own_name(words, start + 1); /* "Ban Quản lý đào tạo" */
         end = named > start + head || start + head > end ? named : end;
     } else if (end > from && is_letters(words, end) && words->at[end].is_capital &&
                words_say(words, from, "trường|học viện|trung tâm") && !begins_body(words, end)) {
@@ -124,6 +150,7 @@ size_t bodies_one(const struct words *words, size_t from)
     }
     if (people > 0 && start + people > end)
         end = start + people;
+    end = many > 0 && from + many > end ? from + many : end; /* "các đồng chí" */
     return end > from ? end_scope(words, end) : from;
 }
 

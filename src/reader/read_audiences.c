@@ -16,7 +16,7 @@ struct audiences {
 static bool is_number_line(const struct words *words)
 {
     return words_say(words, 0,
-               "mỗi|tổng|tổng số|tổng cộng|số lượng|toàn tỉnh|toàn thành phố|cộng|chia|chia làm|chia thành|gồm|dự kiến|( có|( chi tiết|thời gian|địa điểm|phạm vi|hình thức|"
+               "mỗi|toàn bộ|tổng học viên|tổng số|tổng cộng|số lượng|toàn tỉnh|toàn thành phố|cộng|chia|chia làm|chia thành|gồm|dự kiến|( có|( chi tiết|thời gian|địa điểm|phạm vi|hình thức|"
                "trên cơ sở|căn cứ|các cơ quan , đơn vị lập|đề nghị|số học viên|quy mô|khuyến khích|ghi chú|lưu ý") > 0;
 }
 
@@ -98,7 +98,7 @@ static void read_section(struct audiences *a, const struct outline_node *top)
 {
     size_t before = a->plan->audiences_len;
     struct words title = words_of(a->arena, top->title);
-    if (words_say(&title, 0, "phạm vi"))
+    if (words_say(&title, 0, "phạm vi") || words_find(&title, 0, "mang theo|chuẩn bị|phải|cần|nộp|lưu ý|chú ý", NULL) < title.len)
         return;
     for (const struct outline_node *node = outline_next(top, top); node; node = outline_next(top, node))
         read_node(a, node, top);
@@ -119,10 +119,8 @@ static void read_sections(struct audiences *a, const struct outline *outline, co
         bool is_item = node->kind == OUTLINE_ITEM;
         if (node->own_topic != a->topic || (is_item && (items > 1 || a->plan->programmes_len > 1)))
             continue;
-        if (outline_within(node->parent, a->topic) || outline_within(node->parent, OUTLINE_TOPIC_TASKS) ||
-            outline_within(node->parent, OUTLINE_TOPIC_PURPOSE))
-            if (!is_item)
-                continue;
+        if (outline_within(node->parent, a->topic) || outline_within(node->parent, OUTLINE_TOPIC_TASKS))
+            continue;
         read_section(a, node);
     }
     (void)outline;

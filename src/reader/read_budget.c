@@ -142,6 +142,9 @@ static bool read_share(struct budget *b, const struct outline_node *node, const 
     struct amount amount = find_amount(words, from, to);
     if (colon >= to || amount.to == amount.from || amount.from != colon + 1)
         return false;
+    for (size_t i = from + 1; i < colon; i++)
+        if (!words->at[i].is_capital && say_paying(words, i) > 0)
+            return false; /* "Ngân sách xã chi ...: 84.000.000 đồng" */
     size_t what = amount.to + words_say(words, amount.to, "cho|để|chi cho|dùng cho|chi");
     bool is_payer = words_say(words, from, "ngân sách|nguồn|quỹ|học viện|trường|sở|ubnd|đảng ủy|ban") > 0;
     if (!is_payer)
@@ -180,7 +183,8 @@ static bool read_sum(struct budget *b, const struct outline_node *node, const st
 
 static void read_node(struct budget *b, const struct outline_node *node)
 {
-    struct str text = node->kind == OUTLINE_HEADING && node->title.len > 0 ? node->body : node->text;
+    bool is_section = node->kind == OUTLINE_HEADING && node->own_topic == OUTLINE_TOPIC_BUDGET;
+    struct str text = is_section || (node->kind == OUTLINE_HEADING && node->body.len == 0) ? node->body : node->text;
     struct words words = words_of(b->arena, text);
     bool has_any = false;
     if (node->kind == OUTLINE_ITEM && node->own_topic == OUTLINE_TOPIC_BUDGET && node->body.len > 0)

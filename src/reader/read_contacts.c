@@ -35,6 +35,8 @@ static struct phone read_phone(struct arena *arena, const struct words *words, s
         size_t at = is_mark ? i + 1 : i;
         if (at >= words->len || !words->at[at].is_number || out.len + words->at[at].part.len > FIGURES_MAX)
             break;
+        if (out.len >= FIGURES_MIN && !is_mark && !str_starts(buf_str(&out), STR("02")))
+            break;
         buf_put(&out, words->at[at].part);
         i = at + 1;
         groups++;

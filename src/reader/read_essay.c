@@ -140,9 +140,12 @@ static void read_node(struct essay *essay, const struct outline_node *node)
         got->required.span = outline_span(node, words_part(&words, about, about + 2));
     }
     read_count(essay, node, &words);
-    if (got->due.kind.value.len == 0) {
+    for (size_t from = 0; from < words.len && got->due.kind.value.len == 0;) {
+        size_t to = words_find_mark(&words, from, ";");
         struct reader_text recurring = { .value = STR("") };
-        task_field_due(essay->arena, node, words.text, essay->year, &got->due, &recurring);
+        if (words_find(&words, from, "nộp|gửi|hoàn thành", NULL) < to)
+            task_field_due(essay->arena, node, words_part(&words, from, to), essay->year, &got->due, &recurring);
+        from = to + 1;
     }
     read_routes(essay, node, &words);
 }

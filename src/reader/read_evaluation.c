@@ -20,7 +20,11 @@ static bool is_about_people(struct arena *arena, struct str title)
 /* The section's own heading; a section on the essay that also names certificates is the essay's. */
 static const struct outline_node *section_of(struct arena *arena, const struct outline_node *node)
 {
-    for (const struct outline_node *at = node; at; at = at->parent) {
+    struct words words = words_of(arena, node->text);
+    enum task_field field = TASK_FIELD_NONE;
+    /* "Thời gian: ..." is a line of the task above it, no section */
+    const struct outline_node *from = task_field_label(&words, 0, &field) > 0 ? node->parent : node;
+    for (const struct outline_node *at = from; at; at = at->parent) {
         if (at->own_topic == OUTLINE_TOPIC_EVALUATION)
             return is_about_people(arena, at->title) ? at : NULL;
         if (at->own_topic != OUTLINE_TOPIC_NONE)

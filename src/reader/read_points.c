@@ -57,7 +57,7 @@ static struct str level_of(const struct points *p, const struct words *words, si
             return STR("commune");
     }
     for (size_t i = from; i < to && !words_say(words, i, "("); i++)
-        if (words_say(words, i, "học viện|trung ương|bộ|chính phủ|cục|vụ|quốc hội|hvctqg") && !words_say(words, i, "bộ phận|bộ đội|học viện chính trị khu vực|bộ chỉ huy"))
+        if ((words_say(words, i, "học viện|trung ương|chính phủ|quốc hội|hvctqg") || (words->at[i].is_capital && words_say(words, i, "bộ|cục|vụ"))) && !words_say(words, i, "bộ phận|bộ đội|học viện chính trị khu vực|bộ chỉ huy"))
             return STR("central");
     for (size_t i = from; i < to && !words_say(words, i, "("); i++)
         if (words_say(words, i, "tỉnh|tỉnh ủy|thành ủy|thành phố|cấp tỉnh|sở|trường chính trị|ubnd tỉnh|hội trường"))
@@ -297,9 +297,11 @@ static void read_venues(struct points *p, const struct outline *outline)
         if (is_apart(node) || node->kind == OUTLINE_PARAGRAPH)
             if (node->own_topic != OUTLINE_TOPIC_PLACE || is_apart(node))
                 continue;
-        bool is_place = node->own_topic == OUTLINE_TOPIC_PLACE || (node->own_topics & 1u << OUTLINE_TOPIC_PLACE) != 0;
+        bool is_place = node->own_topic == OUTLINE_TOPIC_PLACE;
         if (is_place || opens_venues(p, node))
             read_venue(p, node);
+        else if ((node->own_topics & 1u << OUTLINE_TOPIC_PLACE) != 0 && node->body.len > 0)
+            read_venue_line(p, node);
     }
 }
 
@@ -320,7 +322,10 @@ void read_points(struct ctx *cx, const struct outline *outline, struct reader_pl
 {
     struct points p = { .arena = &cx->arena, .plan = plan, .is_letter = str_eq(plan->document.kind.value, STR("giay_moi")) };
     read_connection_points(&p, outline);
-    if (plan->points_len == 0 && plan->runs_len == 0)
+    bool has_places = false; /* of the single classes */
+    for (size_t i = 0; i < plan->runs_len; i++)
+        has_places |= plan->runs[i].place.value.len > 0;
+    if (plan->points_len == 0 && !has_places)
         read_venues(&p, outline);
     read_common(&p, outline);
     if (p.is_letter && plan->points_len > 0 && str_eq(plan->points[0].level.value, STR("venue")))

@@ -86,10 +86,10 @@ static void add(struct quotas *q, const struct outline_node *node, struct str un
 /* Where the names begin: behind "Các cơ quan:", "Đại diện lãnh đạo:", "Đề nghị"; and "các sở:" says what each of them is. */
 static size_t skip_opening(const struct words *words, size_t from, size_t to, struct str *ret_kind)
 {
-    enum { OPENING_WORDS_MAX = 8 };
+    enum { OPENING_WORDS_MAX = 16 };
     *ret_kind = STR("");
     for (size_t i = from; i < to && i - from < OPENING_WORDS_MAX; i++) {
-        if (!is_key(words, i, ":"))
+        if (!is_key(words, i, ":") || i + 1 >= to)
             continue;
         if (words_say(words, from, "các sở|sở"))
             *ret_kind = STR("Sở");
@@ -136,6 +136,10 @@ static void add_list(struct quotas *q, const struct outline_node *node, const st
         add_of_kind(q, node, words, from, to, kind, seats);
         return;
     }
+    if (from < to && words->at[from].is_number) {
+        add(q, node, words_part(words, from + 1, to), seats, words, true); /* "40 xã, phường, mỗi nơi 03 người" */
+        return;
+    }
     struct lex_parts parts = bodies_split(q->arena, words, from, to);
     for (size_t i = 0; i < parts.len; i++) {
         struct words name = words_of(q->arena, parts.at[i]);
@@ -149,7 +153,8 @@ static size_t read_each(const struct words *words, size_t each, bool *ret_is_gen
 {
     size_t general = words_say(words, each + 1,
         "cơ quan , đơn vị|cơ quan|đơn vị|nơi|sở|sở , ngành|ban|ban , ngành|địa phương|tổ chức|hội|trường|đoàn thể|đầu mối|đảng ủy|điểm cầu|ngành|phòng");
-    size_t body = bodies_one(words, each + 1);
+    size_t body = bodies_one(words, each + 1), scope = each + 1 + words_in(words, each + 1, &vocabulary_scopes, NULL);
+    body = scope > body ? scope : body;
     if (words_say(words, each + 1, "lớp|cụm|đợt|khóa|buổi|chương trình|năm|ngày|nhóm|tổ|học viên|chuyên đề|đồng chí|người|giảng viên|báo cáo viên|tháng|quý|tiết"))
         return each;
     *ret_is_general = general > 0 && each + 1 + general >= body;

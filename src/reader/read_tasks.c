@@ -38,7 +38,7 @@ static bool is_formula(const struct words *words)
                "trên đây là|trên cơ sở kế hoạch|trên cơ sở của kế hoạch|trên cơ sở công văn|trên cơ sở thông báo|trong quá trình triển khai|"
                "trong quá trình thực hiện|trong quá trình tổ chức|quá trình thực hiện|quá trình triển khai|kế hoạch này thay|giấy mời này thay|"
                "thông báo này thay|công văn này thay|văn bản này thay|mọi vướng mắc|mọi thông tin|mọi chi tiết|thông tin chi tiết|chi tiết liên hệ|chi tiết xin liên hệ|"
-               "chi tiết xin|( chi tiết|liên hệ|đầu mối liên hệ|liên lạc|kính mời|rất mong|trân trọng|xin trân trọng|kế hoạch này có hiệu lực|"
+               "chi tiết xin|( chi tiết|liên hệ :|liên hệ với|liên hệ đồng chí|liên hệ đ / c|liên hệ ông|liên hệ bà|đầu mối liên hệ|liên lạc|kính mời|rất mong|trân trọng|xin trân trọng|kế hoạch này có hiệu lực|"
                "kế hoạch này được|quyết định này có hiệu lực|quyết định này|( có|( kèm|( gửi kèm|( mẫu|( theo|( ban hành|gửi kèm|kèm theo|"
                "nhận được|nếu có vướng mắc|nếu có khó khăn|trường hợp có vướng mắc|đầu mối :|vậy|chi tiết :|về việc này|địa chỉ liên hệ|"
                "trong quá trình|trường hợp có thay đổi|ghi chú|lưu ý :|đại biểu có mặt|thông tin liên hệ|nơi nhận") > 0;
@@ -81,7 +81,8 @@ static bool has_phone(const struct words *words)
 
 static bool is_contact(const struct words *words)
 {
-    return has_phone(words) && (words_say(words, 0, "về|đồng chí|đ / c|ông|bà|-|ts|ths|pgs") > 0);
+    struct who_part subject = who_subject(words, 0, NULL);
+    return has_phone(words) && (subject.to == subject.from || words_say(words, 0, "về|đồng chí|đ / c|ông|bà|-|ts|ths|pgs") > 0);
 }
 
 static bool is_evaluation_title(struct arena *arena, struct str title)
@@ -487,7 +488,6 @@ void read_tasks(struct ctx *cx, const struct outline *outline, struct reader_pla
         tasks.command = NULL;
         tasks.told_parent = NULL;
         for (const struct outline_node *node = top; node; node = outline_next(top, node))
-            if (node->kind == OUTLINE_TABLE || zone_of(&cx->arena, node) == ZONE_TASKS)
-                read_node(&tasks, node);
+            read_node(&tasks, node);
     }
 }

@@ -52,10 +52,15 @@ static struct who_part subject_at(const struct words *words, size_t from)
 static struct who_part subject_behind_opening(const struct words *words, size_t from)
 {
     enum { OPENING_WORDS_MAX = 40 };
-    if (!words_say(words, from,
+    if (words_say(words, from, "theo dõi|trong quá trình") || !words_say(words, from,
             "căn cứ|trên cơ sở|kết thúc|sau khi|hằng năm|hàng năm|định kỳ|theo|trong|trước|đối với|khi|để|từ|ngay sau|hằng tháng|hằng quý|qua|đồng thời"))
         return (struct who_part){ 0, 0 };
     for (size_t i = from; i + 1 < words->len && i - from < OPENING_WORDS_MAX && !words_say(words, i, ".|;|:"); i++) {
+        /* a comma inside a list of bodies opens no clause, and with whom somebody works is no subject */
+        size_t list = bodies_list(words, i);
+        if (words_say(words, i, "phối hợp|chủ trì|cùng"))
+            break;
+        i = list > i ? list : i;
         struct who_part found = is_key(words, i, ",") ? subject_at(words, i + 1) : (struct who_part){ 0, 0 };
         if (found.to > found.from)
             return found;
