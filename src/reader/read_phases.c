@@ -30,11 +30,11 @@ static struct reader_text name_of(struct arena *arena, const struct outline_node
     return read_text(node, to > 2 ? lex_words_text(&words, 0, to) : title);
 }
 
-static bool is_bullet(const struct outline_node *node)
+/* "a) Đối với công chức chuyên môn" only groups the bullets below it. */
+static bool is_work(struct arena *arena, const struct outline_node *node)
 {
-    return node->kind == OUTLINE_ITEM &&
-           (node->label.len == 0 || !((node->label.at[0] >= '0' && node->label.at[0] <= '9') ||
-                                      (node->label.at[0] >= 'a' && node->label.at[0] <= 'z')));
+    struct lex_words words = lex_cut_words(arena, node->text);
+    return node->kind == OUTLINE_ITEM && lex_match(&words, 0, "đối với") == 0;
 }
 
 /* A line that only tells how long the item above takes. */
@@ -80,7 +80,7 @@ static void read_items(struct arena *arena, const struct outline_node *top,
                     read_value(node, node->text, lex_duration(arena, node->text));
             continue;
         }
-        if (is_bullet(node) || !has_real_children(arena, node))
+        if (is_work(arena, node) || !has_real_children(arena, node))
             put_item(arena, phase, node);
     }
 }

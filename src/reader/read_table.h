@@ -17,7 +17,7 @@ enum { TABLE_COLUMNS_MAX = 24 };
     X(SPEAKER, "giảng viên|báo cáo viên|người trình bày|trình bày|phụ trách|người giảng|diễn giả|người thực hiện|người hướng dẫn|đơn vị báo cáo|thực hiện") \
     X(TOPIC, "chuyên đề|nội dung|chủ đề|tên bài|bài giảng|bài học|hoạt động")                                               \
     X(PROGRAMME, "thuộc chương trình|chương trình")                                                                    \
-    X(LEARNERS, "số học viên|số lượng học viên|số lượng|học viên|số người|sĩ số|quân số|chỉ tiêu")                          \
+    X(LEARNERS, "số học viên|số người học|số lượng học viên|số lượng|học viên|số người|sĩ số|quân số|chỉ tiêu")                          \
     X(PLACE, "địa điểm|nơi học|hội trường|phòng học|nơi tổ chức|cơ sở học")                                                \
     X(DAY, "ngày học|thời gian học|thời gian tổ chức|thời gian mở lớp|ngày|lịch học|khai giảng")                            \
     X(TIME, "thời gian|giờ|buổi|khung giờ")                                                                            \
