@@ -3,9 +3,10 @@
 #include "base/day.h"
 
 /*
- * The cross-checks of counts (domain.md 5.7): what is stated against what is listed; the body against the appendix; parts
- * against their sum; days stated against days dated. Where the reader may have missed a part itself it says nothing: a
- * list counts only when its own numbers run without a gap.
+ * The cross-checks of counts (domain.md 5.7): what is stated against what is listed; the body
+ * against the appendix; parts against their sum; days stated against days dated. Where the reader
+ * may have missed a part itself it says nothing: a list counts only when its own numbers run
+ * without a gap.
  */
 
 struct side {
@@ -13,19 +14,24 @@ struct side {
     struct reader_span span;
 };
 
-static void report(struct arena *arena, struct reader_plan *plan, const char *what, struct side a, struct side b)
+static void report(struct arena *arena, struct reader_plan *plan, const char *what, struct side a,
+                   struct side b)
 {
     struct str first = str_format(arena, "%lld", (long long)a.value);
     struct str second = str_format(arena, "%lld", (long long)b.value);
     for (size_t n = 0; n < plan->anomalies_len; n++) {
         const struct reader_anomaly *old = &plan->anomalies[n];
-        if (str_eq(old->kind, STR("count_mismatch")) && old->values.len == 2 && str_eq(old->values.at[0].value, first) && str_eq(old->values.at[1].value, second))
+        if (str_eq(old->kind, STR("count_mismatch")) && old->values.len == 2 &&
+            str_eq(old->values.at[0].value, first) && str_eq(old->values.at[1].value, second))
             return;
     }
-    struct str words = str_format(arena, "%s không khớp: " STR_FMT " và " STR_FMT, what, STR_ARG(first), STR_ARG(second));
+    struct str words = str_format(arena, "%s không khớp: " STR_FMT " và " STR_FMT, what,
+                                  STR_ARG(first), STR_ARG(second));
     struct reader_anomaly *anomaly = read_anomaly(arena, plan, STR("count_mismatch"), words);
-    read_texts_add(arena, &anomaly->values, (struct reader_text){ .value = first, .span = a.span, .doubt = STR("") });
-    read_texts_add(arena, &anomaly->values, (struct reader_text){ .value = second, .span = b.span, .doubt = STR("") });
+    read_texts_add(arena, &anomaly->values,
+                   (struct reader_text){ .value = first, .span = a.span, .doubt = STR("") });
+    read_texts_add(arena, &anomaly->values,
+                   (struct reader_text){ .value = second, .span = b.span, .doubt = STR("") });
 }
 
 static struct side side_of(const struct reader_number *number)
@@ -40,7 +46,8 @@ static bool is_exact(const struct reader_number *number)
 
 /* ---- body against appendix, parts against the whole ---- */
 
-static void check_pair(struct arena *arena, struct reader_plan *plan, const char *what, const struct reader_number *a, const struct reader_number *b)
+static void check_pair(struct arena *arena, struct reader_plan *plan, const char *what,
+                       const struct reader_number *a, const struct reader_number *b)
 {
     if (is_exact(a) && is_exact(b) && a->value != b->value)
         report(arena, plan, what, side_of(a), side_of(b));
@@ -49,8 +56,10 @@ static void check_pair(struct arena *arena, struct reader_plan *plan, const char
 static void check_groups(struct arena *arena, struct reader_plan *plan)
 {
     for (size_t n = 0; n < plan->groups_len && plan->groups_len == plan->programmes_len; n++) {
-        check_pair(arena, plan, "Số học viên ở phần chính và phụ lục", &plan->groups[n].learners, &plan->programmes[n].learners);
-        check_pair(arena, plan, "Số lớp ở phần chính và phụ lục", &plan->groups[n].classes, &plan->programmes[n].classes);
+        check_pair(arena, plan, "Số học viên ở phần chính và phụ lục", &plan->groups[n].learners,
+                   &plan->programmes[n].learners);
+        check_pair(arena, plan, "Số lớp ở phần chính và phụ lục", &plan->groups[n].classes,
+                   &plan->programmes[n].classes);
     }
     for (size_t n = 0; n < plan->programmes_len; n++) {
         const struct reader_programme *p = &plan->programmes[n];
@@ -62,7 +71,8 @@ static void check_groups(struct arena *arena, struct reader_plan *plan)
             sum.span = p->venues[v].classes.span;
         }
         if (is_whole && is_exact(&p->classes) && sum.value != p->classes.value)
-            report(arena, plan, "Số lớp của chương trình và tổng số lớp tại các nơi học", side_of(&p->classes), sum);
+            report(arena, plan, "Số lớp của chương trình và tổng số lớp tại các nơi học",
+                   side_of(&p->classes), sum);
     }
 }
 
@@ -90,7 +100,8 @@ static const struct reader_number *run_learners(const struct reader_plan *plan, 
     return &plan->runs[n].learners;
 }
 
-static bool sum_up(const struct reader_plan *plan, number_in number, size_t len, struct side *ret_sum)
+static bool sum_up(const struct reader_plan *plan, number_in number, size_t len,
+                   struct side *ret_sum)
 {
     *ret_sum = (struct side){ 0 };
     for (size_t n = 0; n < len; n++) {
@@ -103,7 +114,9 @@ static bool sum_up(const struct reader_plan *plan, number_in number, size_t len,
 }
 
 /* A total is wrong when it agrees with none of the lists that can be summed. */
-static void check_total(struct arena *arena, struct reader_plan *plan, const char *what, const struct reader_number *total, const number_in *numbers, const size_t *lens, size_t lists)
+static void check_total(struct arena *arena, struct reader_plan *plan, const char *what,
+                        const struct reader_number *total, const number_in *numbers,
+                        const size_t *lens, size_t lists)
 {
     struct side first = { 0 };
     bool has_sum = false;
@@ -124,23 +137,30 @@ static void check_totals(struct arena *arena, struct reader_plan *plan)
 {
     const number_in learners[] = { group_learners, programme_learners, run_learners };
     const size_t learners_len[] = { plan->groups_len, plan->programmes_len, plan->runs_len };
-    check_total(arena, plan, "Tổng số học viên và số cộng lại", &plan->learners, learners, learners_len, LEN(learners));
+    check_total(arena, plan, "Tổng số học viên và số cộng lại", &plan->learners, learners,
+                learners_len, LEN(learners));
     const number_in classes[] = { group_classes, programme_classes };
     const size_t classes_len[] = { plan->groups_len, plan->programmes_len };
-    check_total(arena, plan, "Tổng số lớp và số cộng lại", &plan->classes, classes, classes_len, LEN(classes));
-    if (is_exact(&plan->classes) && plan->runs_len > 1 && plan->programmes_len == 0 && plan->classes.value != (int64_t)plan->runs_len)
-        report(arena, plan, "Số lớp và số lớp có lịch", side_of(&plan->classes), (struct side){ (int64_t)plan->runs_len, plan->runs[0].label.span });
+    check_total(arena, plan, "Tổng số lớp và số cộng lại", &plan->classes, classes, classes_len,
+                LEN(classes));
+    if (is_exact(&plan->classes) && plan->runs_len > 1 && plan->programmes_len == 0 &&
+        plan->classes.value != (int64_t)plan->runs_len)
+        report(arena, plan, "Số lớp và số lớp có lịch", side_of(&plan->classes),
+               (struct side){ (int64_t)plan->runs_len, plan->runs[0].label.span });
 }
 
 /* ---- sums in a list or a table ---- */
 
-static bool people_in(struct arena *arena, struct str text, struct lex_count *ret_count, size_t *ret_words)
+static bool people_in(struct arena *arena, struct str text, struct lex_count *ret_count,
+                      size_t *ret_words)
 {
     struct lex_counts counts = { 0 };
     lex_find_counts(arena, text, &counts);
     for (size_t n = 0; n < counts.len; n++) {
         struct lex_words word = lex_cut_words(arena, counts.at[n].word);
-        if (lex_match(&word, 0, "học viên|người|đồng chí|đại biểu|cán bộ|trại sinh|công chức") > 0 && !counts.at[n].is_each && counts.at[n].value == counts.at[n].max) {
+        if (lex_match(&word, 0, "học viên|người|đồng chí|đại biểu|cán bộ|trại sinh|công chức") >
+                0 &&
+            !counts.at[n].is_each && counts.at[n].value == counts.at[n].max) {
             *ret_count = counts.at[n];
             *ret_words = counts.len;
             return true;
@@ -150,26 +170,30 @@ static bool people_in(struct arena *arena, struct str text, struct lex_count *re
 }
 
 /* "- A: 45 người; - B: 22 người ... Tổng cộng: 80 người" */
-static void check_list_sum(struct arena *arena, struct reader_plan *plan, const struct outline_node *node)
+static void check_list_sum(struct arena *arena, struct reader_plan *plan,
+                           const struct outline_node *node)
 {
     struct lex_words words = lex_cut_words(arena, node->text);
     struct lex_count total = { 0 };
     struct lex_count part = { 0 };
     size_t counts = 0;
-    if (lex_match(&words, 0, "tổng cộng|tổng số|cộng|tổng") == 0 || node->kind == OUTLINE_CELL || !people_in(arena, node->text, &total, &counts))
+    if (lex_match(&words, 0, "tổng cộng|tổng số|cộng|tổng") == 0 || node->kind == OUTLINE_CELL ||
+        !people_in(arena, node->text, &total, &counts))
         return;
     struct side sum = { 0 };
     size_t parts = 0;
     for (const struct outline_node *item = node->previous; item; item = item->previous) {
         /* An item that counts twice, or not at all, makes the sum unsure. */
-        if (item->kind != OUTLINE_ITEM || !people_in(arena, item->text, &part, &counts) || counts > 1 || item->first_child != NULL)
+        if (item->kind != OUTLINE_ITEM || !people_in(arena, item->text, &part, &counts) ||
+            counts > 1 || item->first_child != NULL)
             break;
         sum.value += part.value;
         sum.span = outline_span(item, part.part);
         parts++;
     }
     if (parts > 1 && sum.value != total.value)
-        report(arena, plan, "Tổng số người và số cộng lại", (struct side){ total.value, outline_span(node, total.part) }, sum);
+        report(arena, plan, "Tổng số người và số cộng lại",
+               (struct side){ total.value, outline_span(node, total.part) }, sum);
 }
 
 static bool cell_number(struct arena *arena, const struct outline_node *cell, int64_t *ret_value)
@@ -186,7 +210,8 @@ static bool cell_number(struct arena *arena, const struct outline_node *cell, in
     return words.len > 0 && words.len <= 5;
 }
 
-static void check_column(struct arena *arena, struct reader_plan *plan, const struct table *table, enum table_role role)
+static void check_column(struct arena *arena, struct reader_plan *plan, const struct table *table,
+                         enum table_role role)
 {
     struct side sum = { 0 };
     size_t parts = 0;
@@ -198,7 +223,8 @@ static void check_column(struct arena *arena, struct reader_plan *plan, const st
         bool has_value = cell_number(arena, cell, &value);
         if (table_is_sum(arena, table, row)) {
             if (has_value && parts > 1 && value != sum.value)
-                report(arena, plan, "Dòng cộng của bảng và số cộng lại", (struct side){ value, cell->span }, sum);
+                report(arena, plan, "Dòng cộng của bảng và số cộng lại",
+                       (struct side){ value, cell->span }, sum);
             return;
         }
         if (!has_value)
@@ -209,7 +235,8 @@ static void check_column(struct arena *arena, struct reader_plan *plan, const st
     }
 }
 
-static void check_table_sum(struct arena *arena, struct reader_plan *plan, const struct outline_node *node)
+static void check_table_sum(struct arena *arena, struct reader_plan *plan,
+                            const struct outline_node *node)
 {
     struct table *table = ARENA_NEW(arena, struct table);
     if (!read_table(arena, node, table))
@@ -236,22 +263,30 @@ static struct tally count_topics(const struct reader_plan *plan, int64_t program
         tally.all++;
         tally.topics += topic->kind.value.len == 0;
         has_numbers = has_numbers || topic->number.is_given;
-        tally.is_whole = tally.is_whole && (!has_numbers || (topic->number.is_given && topic->number.value == tally.all));
+        tally.is_whole =
+            tally.is_whole &&
+            (!has_numbers || (topic->number.is_given && topic->number.value == tally.all));
     }
     return tally;
 }
 
-static void check_topics_of(struct arena *arena, struct reader_plan *plan, const struct outline_node *node, const struct lex_count *stated, int64_t programme)
+static void check_topics_of(struct arena *arena, struct reader_plan *plan,
+                            const struct outline_node *node, const struct lex_count *stated,
+                            int64_t programme)
 {
     struct tally tally = count_topics(plan, programme);
-    if (tally.all < 2 || !tally.is_whole || stated->value == tally.topics || stated->value == tally.all)
+    if (tally.all < 2 || !tally.is_whole || stated->value == tally.topics ||
+        stated->value == tally.all)
         return;
-    report(arena, plan, "Số chuyên đề đã nêu và số chuyên đề liệt kê", (struct side){ stated->value, outline_span(node, stated->part) },
+    report(arena, plan, "Số chuyên đề đã nêu và số chuyên đề liệt kê",
+           (struct side){ stated->value, outline_span(node, stated->part) },
            (struct side){ tally.topics, plan->topics[0].title.span });
 }
 
-/* "gồm 04 chuyên đề" of the whole paper, "mỗi chương trình ... gồm 03 chuyên đề" of each programme. */
-static void check_topics(struct arena *arena, struct reader_plan *plan, const struct outline_node *node)
+/* "gồm 04 chuyên đề" of the whole paper, "mỗi chương trình ... gồm 03 chuyên đề" of each programme.
+ */
+static void check_topics(struct arena *arena, struct reader_plan *plan,
+                         const struct outline_node *node)
 {
     struct lex_counts counts = { 0 };
     lex_find_counts(arena, node->text, &counts);
@@ -259,7 +294,9 @@ static void check_topics(struct arena *arena, struct reader_plan *plan, const st
     for (size_t n = 0; n < counts.len; n++) {
         const struct lex_count *c = &counts.at[n];
         size_t at = lex_word_at(&words, (size_t)(c->part.at - words.text.at));
-        if (!str_eq(lex_lower(arena, c->word), STR("chuyên đề")) || lex_match_back(&words, at, "gồm|bao gồm|với|có|nội dung :|tổng số|tổng cộng|tổng số :") == 0)
+        if (!str_eq(lex_lower(arena, c->word), STR("chuyên đề")) ||
+            lex_match_back(&words, at,
+                           "gồm|bao gồm|với|có|nội dung :|tổng số|tổng cộng|tổng số :") == 0)
             continue;
         if (plan->programmes_len == 0)
             check_topics_of(arena, plan, node, c, 0);
@@ -284,11 +321,13 @@ static void check_days(struct arena *arena, struct reader_plan *plan)
     const struct reader_schedule *s = &plan->schedule;
     int days = when_days_between(s->start.value, s->end.value) + 1;
     enum { DAYS_MAX = 60 };
-    if (!s->days_tenths.is_given || days < 1 || days > DAYS_MAX || plan->runs_len > 1 || !when_is_day(s->start.value))
+    if (!s->days_tenths.is_given || days < 1 || days > DAYS_MAX || plan->runs_len > 1 ||
+        !when_is_day(s->start.value))
         return;
     int64_t stated = (s->days_tenths.value + 9) / 10; /* a day and a half takes two */
     if (stated != days && stated != working_days(s->start.value, days))
-        report(arena, plan, "Số ngày học và khoảng thời gian của lớp", (struct side){ stated, s->days_tenths.span }, (struct side){ days, s->start.span });
+        report(arena, plan, "Số ngày học và khoảng thời gian của lớp",
+               (struct side){ stated, s->days_tenths.span }, (struct side){ days, s->start.span });
 }
 
 void check_counts(struct ctx *cx, const struct outline *outline, struct reader_plan *plan)
@@ -297,7 +336,8 @@ void check_counts(struct ctx *cx, const struct outline *outline, struct reader_p
     check_groups(arena, plan);
     check_totals(arena, plan);
     check_days(arena, plan);
-    for (const struct outline_node *node = read_next_node(outline, NULL); node; node = read_next_node(outline, node)) {
+    for (const struct outline_node *node = read_next_node(outline, NULL); node;
+         node = read_next_node(outline, node)) {
         if (node->kind == OUTLINE_TABLE)
             check_table_sum(arena, plan, node);
         if (node->text.len == 0 || node->kind == OUTLINE_CELL)

@@ -10,7 +10,8 @@
  */
 
 static const char counted[] =
-    "đồng chí|đ / c|học viên|trại sinh|người học|người|lượt người|lượt|đại biểu|cán bộ|công chức|viên "
+    "đồng chí|đ / c|học viên|trại sinh|người học|người|lượt người|lượt|đại biểu|cán bộ|công "
+    "chức|viên "
     "chức|giảng viên|báo cáo viên|"
     "cấp ủy viên|cấp uỷ viên|đảng viên|thành viên|thí sinh|chuyên viên|lãnh đạo|lớp "
     "học|lớp|khóa|khoá|đợt|chuyên đề|nội dung|bài thu hoạch|bài giảng|bài|điểm cầu|"
@@ -297,7 +298,8 @@ static bool is_length_named(const struct lex_words *words, size_t i, size_t behi
                   "chuyên đề") > 0)
         return true;
     /* "thực tập tại ... trong 01 tháng." */
-    bool is_tail = lex_match_back(words, i, "trong|trong thời gian") > 0 && (behind >= words->len || lex_match(words, behind, ".|;|,|:") > 0);
+    bool is_tail = lex_match_back(words, i, "trong|trong thời gian") > 0 &&
+                   (behind >= words->len || lex_match(words, behind, ".|;|,|:") > 0);
     bool is_head = i <= 2 && behind + 1 >= words->len;
     return is_head || is_tail;
 }

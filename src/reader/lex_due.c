@@ -250,18 +250,25 @@ static bool has_company(const struct due_reading *r, size_t i, size_t len)
 
 /* "ngày 25 hằng tháng": monthly-25. */
 /* "ngày 10 tháng đầu của quý sau", "ngày 20 tháng cuối quý": quarterly-10. */
-static bool read_day_of_quarter(const struct due_reading *r, size_t i, struct found *ret_found, size_t *ret_len)
+static bool read_day_of_quarter(const struct due_reading *r, size_t i, struct found *ret_found,
+                                size_t *ret_len)
 {
-    size_t len = lex_match(&r->words, i, "tháng đầu của mỗi quý|tháng đầu của quý sau|tháng đầu của quý|tháng đầu mỗi quý|tháng đầu quý sau|tháng đầu quý|tháng cuối của mỗi quý|"
-                                         "tháng cuối của quý|tháng cuối mỗi quý|tháng cuối quý|của tháng cuối quý|của tháng đầu quý sau|của tháng đầu quý");
+    size_t len = lex_match(&r->words, i,
+                           "tháng đầu của mỗi quý|tháng đầu của quý sau|tháng đầu của quý|tháng "
+                           "đầu mỗi quý|tháng đầu quý sau|tháng đầu quý|tháng cuối của mỗi quý|"
+                           "tháng cuối của quý|tháng cuối mỗi quý|tháng cuối quý|của tháng cuối "
+                           "quý|của tháng đầu quý sau|của tháng đầu quý");
     int64_t day = i > 0 && lex_is_figures(&r->words, i - 1) ? r->words.at[i - 1].number : 0;
     if (len == 0 || day < 1 || day > 31 || lex_match_back(&r->words, i - 1, "ngày") == 0)
         return false;
     int weight = 0;
     struct str cue = find_cue(r, i - 1, &weight);
     bool is_deadline = str_eq(cue, STR("before")) || str_eq(cue, STR("by"));
-    *ret_found = (struct found){ .kind = STR("recurring"), .value = str_format(r->arena, "quarterly-%02d", (int)day), .relation = is_deadline ? cue : STR("in"),
-                                 .part = lex_words_text(&r->words, i - 2, i + len), .weight = 1 };
+    *ret_found = (struct found){ .kind = STR("recurring"),
+                                 .value = str_format(r->arena, "quarterly-%02d", (int)day),
+                                 .relation = is_deadline ? cue : STR("in"),
+                                 .part = lex_words_text(&r->words, i - 2, i + len),
+                                 .weight = 1 };
     *ret_len = len;
     return true;
 }
@@ -355,8 +362,10 @@ static bool read_period_after(struct due_reading *r, size_t i, struct found *ret
                                     "là|muộn nhất|tối đa|thời hạn|chậm nhất sau|trong khoảng") > 0;
     bool has_after = lex_search(words, 0, i, "sau khi|sau") < i;
     struct str relation = STR("");
-    bool is_after_named = lex_match_back(words, i, "chậm nhất|muộn nhất|không quá") > 0 && lex_search(words, 0, i, "sau mỗi|sau khi|sau khóa|sau lớp|sau đợt") < i;
-    if (is_after_named || lex_match_back(words, i, "chậm nhất sau|muộn nhất sau|chậm nhất là sau") > 0 ||
+    bool is_after_named = lex_match_back(words, i, "chậm nhất|muộn nhất|không quá") > 0 &&
+                          lex_search(words, 0, i, "sau mỗi|sau khi|sau khóa|sau lớp|sau đợt") < i;
+    if (is_after_named ||
+        lex_match_back(words, i, "chậm nhất sau|muộn nhất sau|chậm nhất là sau") > 0 ||
         (is_within && is_from_event))
         relation = STR("by");
     else if (is_least && has_after)

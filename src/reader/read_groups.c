@@ -89,7 +89,8 @@ static struct programme_extents find_among(struct arena *arena, const struct out
              node = outline_next(parent, node)) {
             if (node->span.paragraph >= list.at[n].to)
                 break;
-            has_counts = node->kind == OUTLINE_TABLE || (node->kind != OUTLINE_CELL && tells_counts(arena, node));
+            has_counts = node->kind == OUTLINE_TABLE ||
+                         (node->kind != OUTLINE_CELL && tells_counts(arena, node));
         }
         counted += has_counts;
     }
@@ -329,10 +330,12 @@ static const char total_words[] =
     "tổng số học viên|tổng số|tổng cộng|toàn tỉnh|toàn thành phố|toàn xã|toàn quốc|cả năm|tổng|cả "
     "khóa|toàn ngành|toàn trường|số lượng|quy mô|dự kiến có|tối đa";
 
-/* What a group says of itself is no total, but "Tổng số: 1.630 học viên" below the last group is. */
+/* What a group says of itself is no total, but "Tổng số: 1.630 học viên" below the last group is.
+ */
 static bool is_of_group(const struct programme_reading *r, const struct when *when)
 {
-    return is_in_group(r, when->node) && lex_match(&when->words, 0, "tổng số|tổng cộng|cộng|tổng") == 0;
+    return is_in_group(r, when->node) &&
+           lex_match(&when->words, 0, "tổng số|tổng cộng|cộng|tổng") == 0;
 }
 
 /* What sums the whole paper up: said so before the count in its clause, or the section's own
@@ -383,7 +386,7 @@ static void take_totals(struct programme_reading *r, const struct when *when)
 }
 
 /* The row of sums under a table: "Cộng | 338 | 13.520". */
-static struct reader_number sum_in(struct arena *arena, const struct table *table, size_t row, enum table_role role)
+static struct reader_number sum_in(const struct table *table, size_t row, enum table_role role)
 {
     const struct outline_node *cell = table_cell(table, row, role);
     int64_t value = 0;
@@ -396,15 +399,16 @@ static void take_sums(struct programme_reading *r, const struct outline_node *no
 {
     struct arena *arena = &r->cx->arena;
     struct table *table = ARENA_NEW(arena, struct table);
-    if (is_in_group(r, node) || !read_table(arena, node, table) || table_has(table, TABLE_ROLE_TASK))
+    if (is_in_group(r, node) || !read_table(arena, node, table) ||
+        table_has(table, TABLE_ROLE_TASK))
         return;
     for (size_t row = table->first_row; row < table->rows_len; row++) {
         if (!table_is_sum(arena, table, row))
             continue;
         if (!r->plan->learners.is_given)
-            r->plan->learners = sum_in(arena, table, row, TABLE_ROLE_LEARNERS);
+            r->plan->learners = sum_in(table, row, TABLE_ROLE_LEARNERS);
         if (!r->plan->classes.is_given)
-            r->plan->classes = sum_in(arena, table, row, TABLE_ROLE_CLASSES);
+            r->plan->classes = sum_in(table, row, TABLE_ROLE_CLASSES);
         return;
     }
 }
@@ -423,7 +427,8 @@ void read_groups(struct programme_reading *r)
         struct when when = read_when(&r->cx->arena, node);
         take_totals(r, &when);
     }
-    for (const struct outline_node *node = read_next_node(r->outline, NULL); node; node = read_next_node(r->outline, node))
+    for (const struct outline_node *node = read_next_node(r->outline, NULL); node;
+         node = read_next_node(r->outline, node))
         if (node->kind == OUTLINE_TABLE)
             take_sums(r, node);
 }

@@ -50,12 +50,12 @@ static struct str kind_of_title(struct arena *arena, struct str title)
                   "tập|đi nghiên cứu") > 0)
         return STR("visit");
     if (lex_match(&words, 0,
-                  "kiểm tra cuối|kiểm tra hết|kiểm tra trắc nghiệm|kiểm tra đánh giá|kiểm tra , "
+                  "kiểm tra cuối|kiểm tra hết|kiểm tra trắc nghiệm|kiểm tra thực hành|kiểm tra tự luận|kiểm tra đánh giá|kiểm tra , "
                   "đánh giá|làm bài kiểm tra|thi hết|thi cuối|thi trắc nghiệm|"
                   "bài kiểm tra|kiểm tra kết thúc|kiểm tra viết|viết thu hoạch|viết bài thu "
                   "hoạch|kiểm tra") > 0 &&
         (lex_match(&words, 0, "kiểm tra") == 0 || words.len == 2 ||
-         lex_match(&words, 2, "cuối|hết|trắc|đánh|,|kết|viết") > 0))
+         lex_match(&words, 2, "cuối|hết|trắc|thực|tự|đánh|,|kết|viết") > 0))
         return STR("test");
     return STR("");
 }

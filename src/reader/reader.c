@@ -43,6 +43,8 @@ enum err reader_read(struct ctx *cx, const struct paper *paper, struct reader_pl
 
     /* cross-checks */
     check_structure(cx, &outline, &plan);
+    check_dates(cx, &outline, &plan);
+    check_counts(cx, &outline, &plan);
     if (plan.document.kind.value.len == 0 && plan.document.signer_name.value.len == 0 && plan.obligations_len == 0 && plan.topics_len == 0)
         return fail(cx, ERR_INVALID, "Tệp không phải văn bản về bồi dưỡng; cần kế hoạch, giấy mời, thông báo, công văn hoặc quyết định");
     *ret_plan = plan;
