@@ -52,7 +52,7 @@ struct docx_styles {
     const struct docx_style *paragraph_default;
 };
 /* `part` may be NULL: a document without styles. */
-enum err docx_styles_read(struct ctx *cx, struct archive_part *part, struct docx_styles *ret_styles) MUST_CHECK;
+enum err docx_styles_read(struct ctx *cx, const struct xml_source *part, struct docx_styles *ret_styles) MUST_CHECK;
 /* NULL when there is none of that name. */
 const struct docx_style *docx_style_find(const struct docx_styles *styles, struct str id);
 /* How letters look in the end: the run's own word, else its styles', else the document's (17.7.3 for on-off ones). */
@@ -60,7 +60,8 @@ struct run_format docx_run_look(const struct docx_styles *styles, const struct d
                                 const struct docx_style *character, const struct run_format *own);
 
 struct docx_lists;
-enum err docx_lists_read(struct ctx *cx, struct archive_part *part, struct docx_lists **ret_lists) MUST_CHECK;
+/* `part` may be NULL here too. */
+enum err docx_lists_read(struct ctx *cx, const struct xml_source *part, struct docx_lists **ret_lists) MUST_CHECK;
 /*
  * Counts one more paragraph of the list and gives its label as seen, with the blank behind it: "1.2. ", "a) ", "- ";
  * "" when there is none. `level` -1 is the one that names `style` its own, or the first.
@@ -105,10 +106,10 @@ struct docx {
 };
 
 /* Walks one part; its paragraphs become blocks of `kind` (PAPER_PARAGRAPH: those in tables PAPER_CELL). */
-enum err docx_part_read(struct ctx *cx, struct docx *docx, struct archive_part *part, enum paper_block_kind kind,
-                        struct block_list *list) MUST_CHECK;
+enum err docx_part_read(struct ctx *cx, struct docx *docx, const struct xml_source *part,
+                        enum paper_block_kind kind, struct block_list *list) MUST_CHECK;
 /* Footnotes or endnotes. */
-enum err docx_notes_read(struct ctx *cx, struct docx *docx, struct archive_part *part,
+enum err docx_notes_read(struct ctx *cx, struct docx *docx, const struct xml_source *part,
                          struct docx_notes *ret_notes) MUST_CHECK;
 
 #endif

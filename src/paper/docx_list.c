@@ -132,13 +132,13 @@ static enum err read_list(struct ctx *cx, struct xml *xml, const struct xml_even
     }
 }
 
-enum err docx_lists_read(struct ctx *cx, struct archive_part *part, struct docx_lists **ret_lists)
+enum err docx_lists_read(struct ctx *cx, const struct xml_source *part, struct docx_lists **ret_lists)
 {
     struct docx_lists *lists = ARENA_NEW(&cx->arena, struct docx_lists);
     struct xml *xml = NULL;
     struct xml_event event = { .kind = XML_EVENT_OPEN };
     if (part)
-        xml_open(cx, xml_from_part(part), docx_spaces, &xml);
+        xml_open(cx, *part, docx_spaces, &xml);
     while (part && event.kind != XML_EVENT_END) {
         TRY(xml_next(cx, xml, &event));
         if (event.kind != XML_EVENT_OPEN || event.space != SPACE_W)

@@ -961,7 +961,7 @@ static enum err take_event(struct walk *w, const struct xml_event *event)
     return xml_skip(w->cx, w->xml, event->depth);
 }
 
-static enum err walk(struct ctx *cx, struct docx *docx, struct archive_part *part, enum paper_block_kind kind,
+static enum err walk(struct ctx *cx, struct docx *docx, const struct xml_source *part, enum paper_block_kind kind,
                      struct docx_notes *notes, struct block_list *list)
 {
     struct walk *w = ARENA_NEW(&cx->arena, struct walk);
@@ -977,7 +977,7 @@ static enum err walk(struct ctx *cx, struct docx *docx, struct archive_part *par
         buf_init(&w->frames[i].paragraph.done, &cx->arena);
         buf_init(&w->frames[i].paragraph.letters, &cx->arena);
     }
-    xml_open(cx, xml_from_part(part), docx_spaces, &w->xml);
+    xml_open(cx, *part, docx_spaces, &w->xml);
     for (;;) {
         TRY(xml_next(cx, w->xml, &event));
         if (event.kind == XML_EVENT_END)
@@ -988,13 +988,13 @@ static enum err walk(struct ctx *cx, struct docx *docx, struct archive_part *par
     return put_called_notes(w);
 }
 
-enum err docx_part_read(struct ctx *cx, struct docx *docx, struct archive_part *part, enum paper_block_kind kind,
-                        struct block_list *list)
+enum err docx_part_read(struct ctx *cx, struct docx *docx, const struct xml_source *part,
+                        enum paper_block_kind kind, struct block_list *list)
 {
     return walk(cx, docx, part, kind, NULL, list);
 }
 
-enum err docx_notes_read(struct ctx *cx, struct docx *docx, struct archive_part *part, struct docx_notes *ret_notes)
+enum err docx_notes_read(struct ctx *cx, struct docx *docx, const struct xml_source *part, struct docx_notes *ret_notes)
 {
     struct docx_notes notes = { .at = NULL };
     TRY(walk(cx, docx, part, PAPER_NOTE, &notes, &notes.blocks));

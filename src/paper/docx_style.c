@@ -165,14 +165,14 @@ static void resolve(struct ctx *cx, struct docx_styles *styles)
             styles->paragraph_default = &whole[i];
 }
 
-enum err docx_styles_read(struct ctx *cx, struct archive_part *part, struct docx_styles *ret_styles)
+enum err docx_styles_read(struct ctx *cx, const struct xml_source *part, struct docx_styles *ret_styles)
 {
     struct docx_styles styles = { .defaults = RUN_FORMAT_SILENT };
     struct xml *xml = NULL;
     struct xml_event event = { .kind = XML_EVENT_OPEN };
     bool is_in_defaults = false;
     if (part)
-        xml_open(cx, xml_from_part(part), docx_spaces, &xml);
+        xml_open(cx, *part, docx_spaces, &xml);
     while (part && event.kind != XML_EVENT_END) {
         TRY(xml_next(cx, xml, &event));
         if (event.kind == XML_EVENT_CLOSE && is_named(&event, "rPrDefault"))

@@ -45,8 +45,7 @@ enum err block_insert(struct ctx *cx, struct block_list *list, size_t at, const 
                     PAPER_BLOCKS_MAX);
     list->text_bytes += block->text.len;
     if (list->text_bytes > PAPER_TEXT_MAX)
-        return fail(cx, ERR_LIMIT, "Tệp có quá nhiều chữ (hơn %d MB); xin tách lấy phần văn bản cần nhận",
-                    PAPER_TEXT_MAX >> 20);
+        return fail(cx, ERR_LIMIT, "Tệp dài hơn %d trang; xin tách lấy phần văn bản cần nhận", PAPER_PAGES_MAX);
     list->at = array_for_one_more(&cx->arena, list->at, list->len, sizeof *list->at);
     memmove(list->at + at + 1, list->at + at, (list->len - at) * sizeof *list->at);
     list->at[at] = *block;

@@ -21,7 +21,7 @@ enum {
     PAPER_FILE_MAX = 64 * 1024 * 1024, /* bytes of a file */
     PAPER_PAGES_MAX = 200,
     PAPER_BLOCKS_MAX = 20000,
-    PAPER_TEXT_MAX = 4 * 1024 * 1024, /* bytes of all blocks */
+    PAPER_TEXT_MAX = 1024 * 1024, /* bytes of all blocks: 200 full pages have about 600,000 */
 };
 
 /* X(NAME, as printed by commands, as shown) */
@@ -40,7 +40,8 @@ struct str paper_format_name(enum paper_format format);  /* "docx" */
 struct str paper_format_shown(enum paper_format format); /* "Word (DOCX)" */
 
 enum paper_block_kind {
-    PAPER_LINE,      /* a line as it lies on the page; its sentence may go on in the next (text, PDF, scan) */
+    /* A line as it lies on the page; its sentence may go on in the next (text, PDF, scan, forced line breaks of DOCX). */
+    PAPER_LINE,
     PAPER_PARAGRAPH, /* whole (DOCX) */
     PAPER_CELL,      /* of a table: the paragraphs of one cell are blocks with the same table, row and column */
     PAPER_HEAD,      /* running head: on every page, with page numbers */

@@ -40,20 +40,28 @@ static struct str part_name(struct arena *arena, struct str folder, struct str t
     return str_join(arena, steps, len, STR("/"));
 }
 
+static enum err open_part(struct ctx *cx, struct archive *archive, struct str name, struct xml_source *ret_source)
+{
+    struct archive_part *part = NULL;
+    TRY(archive_part_open(cx, archive, name, &part));
+    *ret_source = xml_from_part(part);
+    return OK;
+}
+
 static enum err read_relations(struct ctx *cx, struct archive *archive, struct str part, struct relations *ret_relations)
 {
     struct relations list = { .at = NULL };
     struct str name = after_last(part, '/');
     struct str folder = str_sub(part, 0, part.len - name.len);
     struct str source = str_format(&cx->arena, STR_FMT "_rels/" STR_FMT ".rels", STR_ARG(folder), STR_ARG(name));
-    struct archive_part *file = NULL;
+    struct xml_source rows = { .read = NULL };
     struct xml *xml = NULL;
     struct xml_event event = { .kind = XML_EVENT_OPEN };
     *ret_relations = list;
     if (!archive_has(archive, source))
         return OK;
-    TRY(archive_part_open(cx, archive, source, &file));
-    xml_open(cx, xml_from_part(file), NULL, &xml);
+    TRY(open_part(cx, archive, source, &rows));
+    xml_open(cx, rows, NULL, &xml);
     while (list.len < RELATIONS_MAX) {
         TRY(xml_next(cx, xml, &event));
         if (event.kind == XML_EVENT_END)
@@ -79,14 +87,14 @@ static struct relation *relation_of_type(struct relations *relations, const char
     return NULL;
 }
 
-/* The one part of a sort that belongs to the document, by its relationships or by its usual name; NULL: it has none. */
+/* The one part of a sort that belongs to the document, by its relationships or by its usual name. */
 static enum err open_part_of(struct ctx *cx, struct archive *archive, struct relations *relations, const char *type,
-                             struct archive_part **ret_part)
+                             struct xml_source *ret_source, bool *ret_has)
 {
     const struct relation *relation = relation_of_type(relations, type);
     struct str name = relation ? relation->part : str_format(&cx->arena, "word/%s.xml", type);
-    *ret_part = NULL;
-    return archive_has(archive, name) ? archive_part_open(cx, archive, name, ret_part) : OK;
+    *ret_has = archive_has(archive, name);
+    return *ret_has ? open_part(cx, archive, name, ret_source) : OK;
 }
 
 static bool has_name_in(const struct archive *archive, const char *folder)
@@ -131,17 +139,18 @@ static enum err find_document(struct ctx *cx, struct archive *archive, struct st
 /* Styles, lists and notes: what the document's words lean on. */
 static enum err read_ground(struct ctx *cx, struct archive *archive, struct relations *relations, struct docx *docx)
 {
-    struct archive_part *part = NULL;
-    TRY(open_part_of(cx, archive, relations, "styles", &part));
-    TRY(docx_styles_read(cx, part, &docx->styles));
-    TRY(open_part_of(cx, archive, relations, "numbering", &part));
-    TRY(docx_lists_read(cx, part, &docx->lists));
-    TRY(open_part_of(cx, archive, relations, "footnotes", &part));
-    if (part)
-        TRY(docx_notes_read(cx, docx, part, &docx->footnotes));
-    TRY(open_part_of(cx, archive, relations, "endnotes", &part));
-    if (part)
-        TRY(docx_notes_read(cx, docx, part, &docx->endnotes));
+    struct xml_source source = { .read = NULL };
+    bool has = false;
+    TRY(open_part_of(cx, archive, relations, "styles", &source, &has));
+    TRY(docx_styles_read(cx, has ? &source : NULL, &docx->styles));
+    TRY(open_part_of(cx, archive, relations, "numbering", &source, &has));
+    TRY(docx_lists_read(cx, has ? &source : NULL, &docx->lists));
+    TRY(open_part_of(cx, archive, relations, "footnotes", &source, &has));
+    if (has)
+        TRY(docx_notes_read(cx, docx, &source, &docx->footnotes));
+    TRY(open_part_of(cx, archive, relations, "endnotes", &source, &has));
+    if (has)
+        TRY(docx_notes_read(cx, docx, &source, &docx->endnotes));
     return OK;
 }
 
@@ -166,14 +175,14 @@ static enum err read_margins(struct ctx *cx, struct archive *archive, struct rel
         if (!relation || relation->is_read || (reference->is_first && !is_title_page) ||
             !archive_has(archive, relation->part))
             continue;
-        struct archive_part *part = NULL;
+        struct xml_source source = { .read = NULL };
         relation->is_read = true;
         read++;
-        TRY(archive_part_open(cx, archive, relation->part, &part));
+        TRY(open_part(cx, archive, relation->part, &source));
         bool is_front = reference->is_head && reference->is_first && reference->section == 0;
         struct block_list *list = is_front ? &margins->front : reference->is_head ? &margins->heads : &margins->feet;
         enum paper_block_kind kind = is_front ? PAPER_PARAGRAPH : reference->is_head ? PAPER_HEAD : PAPER_FOOT;
-        TRY(docx_part_read(cx, docx, part, kind, list));
+        TRY(docx_part_read(cx, docx, &source, kind, list));
     }
     return OK;
 }
@@ -201,7 +210,7 @@ static void number_tables(struct ctx *cx, const struct docx *docx, struct block_
 enum err docx_read(struct ctx *cx, struct bytes file, struct paper *ret_paper)
 {
     struct archive *archive = NULL;
-    struct archive_part *part = NULL;
+    struct xml_source source = { .read = NULL };
     struct str name = STR("");
     struct relations relations = { .at = NULL };
     struct docx *docx = ARENA_NEW(&cx->arena, struct docx);
@@ -211,8 +220,8 @@ enum err docx_read(struct ctx *cx, struct bytes file, struct paper *ret_paper)
     TRY(find_document(cx, archive, &name));
     TRY(read_relations(cx, archive, name, &relations));
     TRY(read_ground(cx, archive, &relations, docx));
-    TRY(archive_part_open(cx, archive, name, &part));
-    TRY(docx_part_read(cx, docx, part, PAPER_PARAGRAPH, &body));
+    TRY(open_part(cx, archive, name, &source));
+    TRY(docx_part_read(cx, docx, &source, PAPER_PARAGRAPH, &body));
     TRY(read_margins(cx, archive, &relations, docx, &margins));
     TRY(add_all(cx, &list, &margins.front));
     TRY(add_all(cx, &list, &margins.heads));

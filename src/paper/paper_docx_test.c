@@ -2,6 +2,10 @@
 #include "check/check_docx.h"
 #include "paper/paper.h"
 
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #define P(text) "<w:p><w:r><w:t>" text "</w:t></w:r></w:p>"
 #define R(text) "<w:r><w:t xml:space=\"preserve\">" text "</w:t></w:r>"
 #define RP(look, text) "<w:r><w:rPr>" look "</w:rPr><w:t xml:space=\"preserve\">" text "</w:t></w:r>"
@@ -421,6 +425,130 @@ static void a_document_type_and_its_entities_are_refused(void **state)
     }
 }
 
+/* How many MB more the process needed at its height for reading a file; the file must be refused. */
+static void assert_refused_within_memory(struct bytes file, enum err expected)
+{
+    enum { MEMORY_MAX_KB = 64 * 1024, NOT_AS_EXPECTED = 1, TOO_MUCH = 2 };
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct rusage before, after;
+        getrusage(RUSAGE_SELF, &before);
+        enum err err = read_alone(file, NULL);
+        getrusage(RUSAGE_SELF, &after);
+        bool is_within = after.ru_maxrss - before.ru_maxrss <= MEMORY_MAX_KB;
+        _exit(err != expected ? NOT_AS_EXPECTED : is_within ? 0 : TOO_MUCH);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (status != 0)
+        fail_msg("%zu bytes: %s", file.len, status >> 8 == NOT_AS_EXPECTED ? "not as expected" : "too much memory");
+}
+
+/* A document of one repeated text between two others. */
+static struct bytes repeated(struct ctx *cx, const char *before, const char *text, size_t times, const char *after)
+{
+    struct buf body;
+    buf_init(&body, &cx->arena);
+    buf_put(&body, str_from(before));
+    for (size_t i = 0; i < times; i++)
+        buf_put(&body, str_from(text));
+    buf_put(&body, str_from(after));
+    buf_put_char(&body, 0);
+    return check_docx(cx, buf_str(&body).at, NULL, 0);
+}
+
+static void what_unpacks_beyond_a_paper_is_refused_in_little_memory(void **state)
+{
+    struct ctx *cx = *state;
+    enum { MANY = 400 * 1000 };
+    /* Packed a thousandfold. */
+    assert_refused_within_memory(repeated(cx, "<w:p>", "                    ", MANY, "</w:p>"), ERR_LIMIT);
+    assert_refused_within_memory(repeated(cx, "", P("a"), PAPER_BLOCKS_MAX + 1, ""), ERR_LIMIT);
+    assert_refused_within_memory(repeated(cx, "<w:p>", "<w:sdt>", 5000, ""), ERR_LIMIT);
+#define TWICE(text) text text
+#define NEST(text) TWICE(text) TWICE(text) TWICE(text) TWICE(text) TWICE(text) TWICE(text) text
+    assert_refused(cx, check_docx(cx, NEST("<w:tbl><w:tr><w:tc>") NEST("</w:tc></w:tr></w:tbl>"), NULL, 0), ERR_LIMIT,
+                   "lồng nhau quá nhiều tầng");
+    assert_refused_within_memory(repeated(cx, "<w:p w:x=\"", "0123456789 abcdef", 20000, "\"/>"), ERR_LIMIT);
+    assert_refused_within_memory(repeated(cx, "", "<w:a xmlns:b=\"x\">", 150, ""), ERR_INVALID);
+    assert_refused_within_memory(repeated(cx, "<w:p><w:r><w:t>", "a b c d e f g h i j", 60000, "</w:t></w:r></w:p>"),
+                                 ERR_LIMIT);
+}
+
+static void put_number(unsigned char *at, uint32_t value, int bytes)
+{
+    for (int i = 0; i < bytes; i++)
+        at[i] = (unsigned char)(value >> (8 * i));
+}
+
+/* Where the record of a part in the directory at the end is. */
+static unsigned char *record_of(unsigned char *file, size_t len, const char *name)
+{
+    for (size_t i = 0; i + 46 + strlen(name) < len; i++)
+        if (memcmp(file + i, "PK\x01\x02", 4) == 0 && memcmp(file + i + 46, name, strlen(name)) == 0)
+            return file + i;
+    fail_msg("no record of %s", name);
+    return NULL;
+}
+
+static void sizes_and_counts_that_lie_are_refused(void **state)
+{
+    struct ctx *cx = *state;
+    struct bytes whole = check_docx(cx, P("KẾ HOẠCH bồi dưỡng cán bộ, công chức cấp xã năm 2026"), NULL, 0);
+    unsigned char *copy = arena_alloc(&cx->arena, whole.len);
+    struct bytes file = { copy, whole.len };
+    static const struct {
+        uint32_t packed, unpacked;
+        enum err err;
+    } lies[] = {
+        { 0, 10, ERR_INVALID },          { 0, 1000000, ERR_INVALID },        { 0, 0xFFFFFFF0, ERR_LIMIT },
+        { 0, 40 << 20, ERR_LIMIT },      { 0x7FFFFFFF, 10, ERR_INVALID },    { 10, 0, ERR_INVALID },
+    };
+    for (size_t i = 0; i < LEN(lies); i++) {
+        memcpy(copy, whole.at, whole.len);
+        unsigned char *record = record_of(copy, whole.len, "word/document.xml");
+        if (lies[i].packed)
+            put_number(record + 20, lies[i].packed, 4);
+        if (lies[i].unpacked)
+            put_number(record + 24, lies[i].unpacked, 4);
+        assert_refused_within_memory(file, lies[i].err);
+    }
+    memcpy(copy, whole.at, whole.len);
+    put_number(copy + whole.len - 14, 0xFFFF, 2);
+    put_number(copy + whole.len - 12, 0xFFFF, 2);
+    assert_refused_within_memory(file, ERR_LIMIT);
+    /* A locator of the 64-bit form (APPNOTE 4.3.15) in the comment. */
+    struct buf longer;
+    buf_init(&longer, &cx->arena);
+    buf_put(&longer, (struct str){ (const char *)whole.at, whole.len });
+    buf_put(&longer, STR("PK\x06\x07................PK\x05\x06.................."));
+    assert_refused_within_memory((struct bytes){ (const unsigned char *)longer.at, longer.len }, ERR_INVALID);
+}
+
+static void too_many_parts_are_refused(void **state)
+{
+    struct ctx *cx = *state;
+    enum { MANY = 4001 };
+    struct check_part *parts = ARENA_NEW_ARRAY(&cx->arena, struct check_part, MANY);
+    for (int i = 0; i < MANY; i++)
+        parts[i] = (struct check_part){ str_to_c(&cx->arena, str_format(&cx->arena, "word/%d.xml", i)), STR("") };
+    assert_refused(cx, check_zip(cx, parts, MANY), ERR_LIMIT, "4000 phần");
+}
+
+static void a_package_with_a_password_says_so(void **state)
+{
+    struct ctx *cx = *state;
+    struct bytes whole = check_docx(cx, P("KẾ HOẠCH"), NULL, 0);
+    unsigned char *copy = arena_alloc(&cx->arena, whole.len);
+    memcpy(copy, whole.at, whole.len);
+    /* The flag "encrypted" in the directory (APPNOTE 4.4.4). */
+    static const char *const names[] = { "word/document.xml", "_rels/.rels", "word/_rels/document.xml.rels" };
+    for (size_t i = 0; i < LEN(names); i++)
+        record_of(copy, whole.len, names[i])[8] |= 1;
+    assert_refused(cx, (struct bytes){ copy, whole.len }, ERR_INVALID, "mật khẩu");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, check_ctx_open, check_ctx_close)
@@ -446,6 +574,10 @@ int main(void)
         TEST(other_packages_are_named_for_what_they_are),
         TEST(a_damaged_document_is_refused),
         TEST(a_document_type_and_its_entities_are_refused),
+        TEST(what_unpacks_beyond_a_paper_is_refused_in_little_memory),
+        TEST(sizes_and_counts_that_lie_are_refused),
+        TEST(too_many_parts_are_refused),
+        TEST(a_package_with_a_password_says_so),
     };
 #undef TEST
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,7 +3,7 @@
 #include "paper/markdown.h"
 #include "viet/viet.h"
 
-enum { TEXT_FILE_MAX = 2 * PAPER_TEXT_MAX }; /* UTF-16 has two bytes for most letters, TCVN3 one */
+enum { TEXT_FILE_MAX = 4 * PAPER_TEXT_MAX }; /* UTF-16, and what converters leave */
 
 static struct str utf8_of_utf16(struct arena *arena, struct bytes file, bool is_big_endian)
 {
