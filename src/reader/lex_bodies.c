@@ -98,16 +98,16 @@ static size_t end_scope(const struct words *words, size_t from)
         last = i;
         if (i > 0 && words_say(words, i - 1, "tỉnh|phố|xã|phường|khu|quận|huyện"))
             i = end_place_name(words, i);
+        if (words_say(words, i,
+                "tỉnh ủy|thành ủy|đảng ủy|ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|mttq|ủy ban mttq|mặt trận|trung ương|đảng bộ|"
+                "ủy ban mặt trận|các cơ quan|cấp ủy|sở|ban tổ chức|các tỉnh ủy|các thành ủy|các đảng ủy|các chi bộ|bộ|học viện"))
+            i = bodies_one(words, i);
         i += words_in(words, i, &vocabulary_scopes, NULL);
         if (i > last)
             continue;
         i += words_in(words, i, &vocabulary_provinces, NULL);
         if (is_key(words, i, "(") && is_letters(words, i + 1) && words->at[i + 1].is_upper && is_key(words, i + 2, ")"))
             i += 3; /* "Ủy ban nhân dân (UBND) tỉnh" */
-        if (words_say(words, i,
-                "tỉnh ủy|thành ủy|đảng ủy|ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|mttq|ủy ban mttq|mặt trận|trung ương|đảng bộ|"
-                "ủy ban mặt trận|các cơ quan|cấp ủy|sở|ban tổ chức|các tỉnh ủy|các thành ủy|các đảng ủy|các chi bộ|bộ|học viện"))
-            i = bodies_one(words, i);
         if (words_say(words, i, "khu vực|miền|vùng") && i + 1 < words->len) {
             size_t name = i + words_say(words, i, "khu vực|miền|vùng");
             i = end_own_name(words, name) > name ? end_own_name(words, name) : i;

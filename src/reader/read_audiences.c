@@ -81,14 +81,19 @@ static bool is_group(const struct outline_node *node)
 static void read_node(struct audiences *a, const struct outline_node *node, const struct outline_node *top)
 {
     bool is_other = node->own_topic != OUTLINE_TOPIC_NONE && node->own_topic != a->topic && node->own_topic != OUTLINE_TOPIC_AUDIENCE;
-    for (const struct outline_node *at = node->parent; at && at != top; at = at->parent)
+    for (const struct outline_node *at = node->parent; at && at != top; at = at->parent) {
+        struct words above = words_of(a->arena, at->title.len > 0 ? at->title : at->text);
         is_other |= at->own_topic != OUTLINE_TOPIC_NONE && at->own_topic != a->topic && at->own_topic != OUTLINE_TOPIC_AUDIENCE;
+        is_other |= words_find(&above, 0, "chỉ tiêu|phân bổ|số lượng", NULL) < above.len && words_find(&above, 0, "đối tượng", NULL) == above.len;
+    }
     if (is_other || node->kind == OUTLINE_TABLE || node->kind == OUTLINE_ROW || node->kind == OUTLINE_CELL || is_group(node))
         return;
     struct words title = words_of(a->arena, node->title);
     if (words_say(&title, 0, "phạm vi|số lượng|yêu cầu|điều kiện|tiêu chuẩn"))
         return;
-    if (node->opens && node->kind == OUTLINE_PARAGRAPH)
+    struct words said = words_of(a->arena, node->text);
+    size_t sends = words_find(&said, 0, "cử", NULL);
+    if ((node->opens && node->kind == OUTLINE_PARAGRAPH) || (sends + 1 < said.len && said.at[sends + 1].is_number))
         return;
     bool is_label = words_say(&title, 0, "đối tượng|thành phần|học viên|đối tượng bồi dưỡng|đối tượng tham gia|đối tượng triệu tập") > 0;
     add(a, node, is_label && node->body.len > 0 ? node->body : node->text, top);

@@ -6,7 +6,7 @@
  * What says none of these is kept whole: where the money comes from is said in many ways.
  */
 #include "reader/read.h"
-#include "reader/words.h"
+#include "reader/who.h"
 
 struct budget {
     struct arena *arena;
@@ -189,7 +189,7 @@ static void read_node(struct budget *b, const struct outline_node *node)
     bool has_any = false;
     if (node->kind == OUTLINE_ITEM && node->own_topic == OUTLINE_TOPIC_BUDGET && node->body.len > 0)
         words = words_of(b->arena, node->body);
-    if (words.len < 3 || words_say(&words, 0, "( có|( chi tiết"))
+    if (words.len < 3 || who_is_formula(&words) || (node->kind == OUTLINE_PARAGRAPH && words_say(&words, 0, "đề nghị|giao|yêu cầu|kính đề nghị")))
         return;
     for (size_t from = 0; from < words.len;) {
         size_t to = end_of_clause(&words, from);

@@ -89,7 +89,7 @@ static void read_node(struct evaluation *e, const struct outline_node *node, con
             add(e, node, node->body);
         return;
     }
-    if (node->opens || (node->kind == OUTLINE_HEADING && node->body.len == 0 && node->first_child))
+    if (node->opens || who_is_formula(&words) || (node->kind == OUTLINE_HEADING && node->body.len == 0 && node->first_child))
         return;
     add(e, node, node->text);
 }

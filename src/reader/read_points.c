@@ -10,9 +10,12 @@
 
 enum role { ROLE_NONE, ROLE_PLACE, ROLE_CHAIR, ROLE_ATTENDEES, ROLE_OTHER };
 
+enum { NAMES_MAX = 64 };
+
 struct points {
     struct arena *arena;
     struct reader_plan *plan;
+    struct str names[NAMES_MAX]; /* what the first points are called, beside where they are */
     bool is_letter; /* of invitation */
 };
 
@@ -79,22 +82,34 @@ static struct reader_point *add_point(struct points *p, struct reader_text level
     return point;
 }
 
-static bool is_same_place(struct arena *arena, struct str a, struct str b)
+/* "điểm cầu tỉnh", "điểm cầu Tỉnh ủy", "điểm cầu chính" are one: the province's own. */
+static bool is_general_name(struct arena *arena, struct str name)
 {
-    struct str left = fold_key(arena, a), right = fold_key(arena, b);
-    return left.len == 0 || right.len == 0 || str_starts(left, right) || str_starts(right, left);
+    struct words words = words_of(arena, name);
+    return words.len == 0 || words_say(&words, 0,
+                                 "tỉnh|tỉnh ủy|thành ủy|cấp tỉnh|thành phố|cấp thành phố|trung tâm|chính|ubnd tỉnh|ubnd thành phố|cấp tỉnh , thành phố|tỉnh , thành phố|trung tâm tỉnh") == words.len;
+}
+
+static bool is_same_name(struct arena *arena, struct str a, struct str b)
+{
+    struct str left = fold_key(arena, read_trim(a)), right = fold_key(arena, read_trim(b));
+    return left.len == 0 || right.len == 0 || str_starts(left, right) || str_starts(right, left) ||
+           (is_general_name(arena, a) && is_general_name(arena, b));
 }
 
 /* The point of that level and name, made when there is none. */
 static struct reader_point *point_of(struct points *p, struct reader_text level, struct reader_text place)
 {
-    for (size_t i = 0; i < p->plan->points_len; i++) {
+    for (size_t i = 0; i < p->plan->points_len && i < NAMES_MAX; i++) {
         struct reader_point *point = &p->plan->points[i];
         bool is_general = str_eq(level.value, STR("commune")) || str_eq(level.value, STR("central"));
-        if (str_eq(point->level.value, level.value) && (is_general || is_same_place(p->arena, point->place.value, place.value)))
+        if (str_eq(point->level.value, level.value) && (is_general || is_same_name(p->arena, p->names[i], place.value)))
             return point;
     }
-    return add_point(p, level, place);
+    struct reader_point *point = add_point(p, level, place);
+    if (p->plan->points_len <= NAMES_MAX)
+        p->names[p->plan->points_len - 1] = place.value;
+    return point;
 }
 
 static bool has_deadline(struct points *p, const struct outline_node *node)
@@ -141,6 +156,11 @@ static void take_attendee(struct points *p, const struct outline_node *node, str
     struct words words = words_of(p->arena, part);
     if (words.len == 0 || has_deadline(p, node))
         return;
+    size_t lead = words_find(&words, 0, "chủ trì", NULL);
+    if (lead > 1 && lead < words.len && point->chair.value.len == 0 && lead + 2 + words_say(&words, lead + 2, "hội nghị|lớp học|tại điểm cầu|lớp bồi dưỡng|điểm cầu") + 1 >= words.len) {
+        point->chair = read_text(node, words_part(&words, 0, lead)); /* "Đại diện Thường trực Tỉnh ủy chủ trì." */
+        return;
+    }
     read_texts_add(p->arena, &point->attendees, read_text(node, part));
 }
 
@@ -222,6 +242,25 @@ static bool is_apart(const struct outline_node *node)
            outline_within(node, OUTLINE_TOPIC_ESSAY);
 }
 
+/* "- Điểm cầu tỉnh: Phòng họp số 1; điểm cầu xã, phường: ...": points one after the other in one line. */
+static bool read_line_of_points(struct points *p, const struct outline_node *node)
+{
+    struct words words = words_of(p->arena, node->text);
+    size_t from = words_find(&words, 0, "điểm cầu", NULL), next = words_find(&words, from + 1, "; điểm cầu|; tại điểm cầu|; các điểm cầu|; tại các điểm cầu", NULL);
+    if (from == words.len || next == words.len || words_find(&words, next, ":", NULL) == words.len || node->first_child)
+        return false;
+    if (from > 0 && (words_find(&words, 0, ":", NULL) > from || words_find(&words, 0, ":", NULL) + 3 < from))
+        from = words_say(&words, 0, "tại điểm cầu|các điểm cầu|tại các điểm cầu") ? 0 : from;
+    for (size_t at = from; at < words.len;) {
+        size_t to = words_find(&words, at, "; điểm cầu|; tại điểm cầu|; các điểm cầu|; tại các điểm cầu", NULL);
+        size_t colon = words_find(&words, at, ":", NULL);
+        if (colon < to)
+            (void)read_point(p, node, words_part(&words, at, colon), words_part(&words, colon + 1, to));
+        at = to + 1;
+    }
+    return true;
+}
+
 static void read_connection_points(struct points *p, const struct outline *outline)
 {
     for (const struct outline_node *node = outline->root; node; node = outline_next(outline->root, node)) {
@@ -230,6 +269,8 @@ static void read_connection_points(struct points *p, const struct outline *outli
         struct str text = node->title.len > 0 ? node->title : node->text;
         bool is_whole = node->title.len > 0 || node->opens || node->first_child != NULL;
         struct words words = words_of(p->arena, text);
+        if (read_line_of_points(p, node))
+            continue;
         if (is_whole || words.len <= 24)
             (void)read_point(p, node, text, node->title.len > 0 ? node->body : STR(""));
     }
@@ -261,7 +302,7 @@ static void add_venue(struct points *p, const struct outline_node *node, struct 
 static void read_venue_line(struct points *p, const struct outline_node *node)
 {
     struct words title = words_of(p->arena, node->title), body = words_of(p->arena, node->body);
-    bool is_place_only = words_say(&title, 0, "địa điểm|nơi học|địa điểm tổ chức|địa điểm học") == title.len;
+    bool is_place_only = title.len > 0 && words_say(&title, 0, "địa điểm|nơi học|địa điểm tổ chức|địa điểm học") == title.len;
     if (is_place_only || words_say(&body, 0, "tại|hội trường")) {
         add_venue(p, node, node->body);
         return;
@@ -291,6 +332,20 @@ static bool opens_venues(struct points *p, const struct outline_node *node)
            words_find(&words, 0, "tại :|tại", NULL) < len;
 }
 
+/* A part on time and place together: the place is in its own words or in those of a paragraph below. */
+static void read_mixed(struct points *p, const struct outline_node *top)
+{
+    size_t before = p->plan->points_len;
+    for (const struct outline_node *node = outline_next(top, top); node; node = outline_next(top, node))
+        if (node->own_topic == OUTLINE_TOPIC_PLACE)
+            return;
+    if (top->body.len > 0)
+        read_venue_line(p, top);
+    for (const struct outline_node *node = outline_next(top, top); node && p->plan->points_len == before; node = outline_next(top, node))
+        if (node->kind == OUTLINE_PARAGRAPH || node->kind == OUTLINE_ITEM)
+            read_venue_line(p, node);
+}
+
 static void read_venues(struct points *p, const struct outline *outline)
 {
     for (const struct outline_node *node = outline->root; node; node = outline_next(outline->root, node)) {
@@ -300,8 +355,8 @@ static void read_venues(struct points *p, const struct outline *outline)
         bool is_place = node->own_topic == OUTLINE_TOPIC_PLACE;
         if (is_place || opens_venues(p, node))
             read_venue(p, node);
-        else if ((node->own_topics & 1u << OUTLINE_TOPIC_PLACE) != 0 && node->body.len > 0)
-            read_venue_line(p, node);
+        else if ((node->own_topics & 1u << OUTLINE_TOPIC_PLACE) != 0)
+            read_mixed(p, node);
     }
 }
 

@@ -143,7 +143,7 @@ static void add_list(struct quotas *q, const struct outline_node *node, const st
     struct lex_parts parts = bodies_split(q->arena, words, from, to);
     for (size_t i = 0; i < parts.len; i++) {
         struct words name = words_of(q->arena, parts.at[i]);
-        bool is_many = words_say(&name, 0, "các|những|tất cả") > 0 && !words_say(&name, 0, "các cơ quan thuộc");
+        bool is_many = words_say(&name, 0, "các|những|tất cả|lãnh đạo các|đại diện các|đại diện lãnh đạo các") > 0 && !words_say(&name, 0, "các cơ quan thuộc");
         add(q, node, parts.at[i], seats, words, is_many);
     }
 }
@@ -185,10 +185,25 @@ static void read_group(struct quotas *q, const struct outline_node *node, const 
     add(q, node, words_part(words, from, cu), seats, words, false);
 }
 
+/* "Sở Nội vụ: 03 đồng chí", an item of its own in the parts on who comes. */
+static bool read_item(struct quotas *q, const struct outline_node *node)
+{
+    struct words body = words_of(q->arena, node->body), title = words_of(q->arena, node->title);
+    struct seats seats = read_seats(&body, 0);
+    bool is_part = node->topic == OUTLINE_TOPIC_AUDIENCE || node->topic == OUTLINE_TOPIC_ATTENDANCE || node->topic == OUTLINE_TOPIC_NUMBERS ||
+                   node->topic == OUTLINE_TOPIC_PLACE;
+    if (node->title.len == 0 || !is_part || seats.to == seats.from || bodies_one(&title, 0) == 0)
+        return false;
+    add(q, node, node->title, &seats, &body, false);
+    return true;
+}
+
 static void read_text_of(struct quotas *q, const struct outline_node *node)
 {
     enum { EACH_REACH = 14, SEND_REACH = 4 };
     struct words words = words_of(q->arena, node->text);
+    if (read_item(q, node))
+        return;
     size_t start = 0; /* behind the last sentence or count */
     for (size_t i = 0; i < words.len; i++) {
         struct seats seats = { .value = 0 };

@@ -31,19 +31,6 @@ struct tasks {
 
 /* ---- what is no obligation ---- */
 
-/* Closing formulas and pointers, by their first words (domain.md 4.3, the five papers' ends). */
-static bool is_formula(const struct words *words)
-{
-    return words_say(words, 0,
-               "trên đây là|trên cơ sở kế hoạch|trên cơ sở của kế hoạch|trên cơ sở công văn|trên cơ sở thông báo|trong quá trình triển khai|"
-               "trong quá trình thực hiện|trong quá trình tổ chức|quá trình thực hiện|quá trình triển khai|kế hoạch này thay|giấy mời này thay|"
-               "thông báo này thay|công văn này thay|văn bản này thay|mọi vướng mắc|mọi thông tin|mọi chi tiết|thông tin chi tiết|chi tiết liên hệ|chi tiết xin liên hệ|"
-               "chi tiết xin|( chi tiết|liên hệ :|liên hệ với|liên hệ đồng chí|liên hệ đ / c|liên hệ ông|liên hệ bà|đầu mối liên hệ|liên lạc|kính mời|rất mong|trân trọng|xin trân trọng|kế hoạch này có hiệu lực|"
-               "kế hoạch này được|quyết định này có hiệu lực|quyết định này|( có|( kèm|( gửi kèm|( mẫu|( theo|( ban hành|gửi kèm|kèm theo|"
-               "nhận được|nếu có vướng mắc|nếu có khó khăn|trường hợp có vướng mắc|đầu mối :|vậy|chi tiết :|về việc này|địa chỉ liên hệ|"
-               "trong quá trình|trường hợp có thay đổi|ghi chú|lưu ý :|đại biểu có mặt|thông tin liên hệ|nơi nhận") > 0;
-}
-
 /* "Đề nghị các đơn vị nghiêm túc thực hiện Kế hoạch này." orders nothing of its own. */
 static bool is_empty_call(const struct words *words, size_t verb)
 {
@@ -82,7 +69,7 @@ static bool has_phone(const struct words *words)
 static bool is_contact(const struct words *words)
 {
     struct who_part subject = who_subject(words, 0, NULL);
-    return has_phone(words) && (subject.to == subject.from || words_say(words, 0, "về|đồng chí|đ / c|ông|bà|-|ts|ths|pgs") > 0);
+    return has_phone(words) && words_find(words, 0, "phụ trách", NULL) == words->len && (subject.to == subject.from || words_say(words, 0, "về|đồng chí|đ / c|ông|bà|-|ts|ths|pgs") > 0);
 }
 
 static bool is_evaluation_title(struct arena *arena, struct str title)
@@ -204,6 +191,9 @@ static struct reader_text unit_of(struct tasks *tasks, const struct outline_node
 {
     struct words words = words_of(tasks->arena, said);
     struct who_part unit = who_heading(&words);
+    size_t name = 0;
+    if (bodies_person(&words, 0, &name) > 0)
+        return read_text(node, said); /* "Đồng chí ..., Phó Giám đốc Sở: chỉ đạo chung" */
     if (unit.to == unit.from)
         return (struct reader_text){ .value = STR("") };
     return read_text(node, words_part(&words, unit.from, unit.to));
@@ -212,7 +202,7 @@ static struct reader_text unit_of(struct tasks *tasks, const struct outline_node
 /* True for what is never a task of its own in these parts. */
 static bool is_skipped(struct tasks *tasks, const struct outline_node *node, const struct words *words)
 {
-    if (words->len < 3 || is_formula(words) || is_contact(words) || is_detail(node, words))
+    if (words->len < 3 || who_is_formula(words) || is_contact(words) || is_detail(node, words))
         return true;
     if (words_say(words, 0, "(") && words_skip_bracket(words, 0) + 1 >= words->len)
         return true;
@@ -385,7 +375,7 @@ static void read_sentence(struct tasks *tasks, const struct outline_node *node, 
     struct reader_text recurring = { .value = STR("") };
     bool is_command = false;
     struct who_part subject = who_subject(&own, 0, &is_command);
-    if (subject.to == subject.from || is_formula(&own) || words_find(&own, 0, "bài thu hoạch", NULL) < own.len)
+    if (subject.to == subject.from || who_is_formula(&own) || words_find(&own, 0, "bài thu hoạch", NULL) < own.len)
         return;
     task_field_due(tasks->arena, node, said, tasks->year, &due, &recurring);
     bool has_deadline = is_deadline(&due), is_told = tasks->told_parent == node->parent;
@@ -437,7 +427,7 @@ static void read_elsewhere(struct tasks *tasks, const struct outline_node *node)
     }
     if (read_command(tasks, node, &words))
         return;
-    if (tasks->command && node != tasks->command && !is_formula(&words)) {
+    if (tasks->command && node != tasks->command && !who_is_formula(&words)) {
         read_task(tasks, node);
         return;
     }

@@ -188,3 +188,16 @@ void who_value(struct arena *arena, const struct outline_node *node, struct str 
     if (to > from)
         *owner = read_text(node, words_part(&words, from, to));
 }
+
+/* Closing formulas and pointers, by their first words (domain.md 4.3, the five papers' ends). */
+bool who_is_formula(const struct words *words)
+{
+    return words_say(words, 0,
+               "trên đây là|trên cơ sở kế hoạch|trên cơ sở của kế hoạch|trên cơ sở công văn|trên cơ sở thông báo|trong quá trình triển khai|"
+               "trong quá trình thực hiện|trong quá trình tổ chức|quá trình thực hiện|quá trình triển khai|kế hoạch này thay|giấy mời này thay|"
+               "thông báo này thay|công văn này thay|văn bản này thay|mọi vướng mắc|mọi thông tin|mọi chi tiết|thông tin chi tiết|chi tiết liên hệ|chi tiết xin liên hệ|"
+               "chi tiết xin|( chi tiết|liên hệ :|liên hệ với|liên hệ đồng chí|liên hệ đ / c|liên hệ ông|liên hệ bà|đầu mối liên hệ|liên lạc|kính mời|rất mong|trân trọng|xin trân trọng|kế hoạch này có hiệu lực|"
+               "kế hoạch này được|quyết định này có hiệu lực|quyết định này|( có|( kèm|( gửi kèm|( mẫu|( theo|( ban hành|gửi kèm|kèm theo|"
+               "nhận được|nếu có vướng mắc|nếu có khó khăn|trường hợp có vướng mắc|đầu mối :|vậy|chi tiết :|về việc này|địa chỉ liên hệ|"
+               "trong quá trình|trường hợp có thay đổi|ghi chú|lưu ý :|đại biểu có mặt|thông tin liên hệ|nơi nhận") > 0;
+}

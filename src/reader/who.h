@@ -31,4 +31,7 @@ size_t who_verb(const struct words *words, size_t from);
 void who_value(struct arena *arena, const struct outline_node *node, struct str part, struct reader_text *owner,
     struct reader_texts *coordinators);
 
+/* Closing formulas, pointers to appendices, lines on whom to call: by their first words. */
+bool who_is_formula(const struct words *words);
+
 #endif
