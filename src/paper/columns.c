@@ -4,13 +4,13 @@
 
 #include <string.h>
 
-enum { WIDTH_MAX = 400, TAB = 8 };
+enum { WIDTH_MAX = 400, TAB = 8, INDENT_MIN = 4 };
 
 /* A line as places on a page: where letters stand, and the bytes of each place. */
 struct row_line {
     struct str text;
     bool is_blank;  /* the whole line */
-    bool has_gap;   /* two blanks or more between words */
+    int gaps;       /* of two blanks or more between words */
     int len;        /* places to its last letter */
     int first;      /* place of its first letter */
     unsigned char filled[WIDTH_MAX];
@@ -47,7 +47,7 @@ static bool measure(struct str text, struct row_line *line)
             blanks += wide;
             continue;
         }
-        line->has_gap |= blanks >= 2 && !line->is_blank;
+        line->gaps += blanks >= 2 && !line->is_blank;
         line->is_blank = false;
         if (line->first < 0)
             line->first = place - 1;
@@ -91,7 +91,7 @@ static bool take_line(struct region *region, const struct row_line *line)
     memcpy(region->free_places, narrowed, sizeof narrowed);
     region->from = from;
     region->to = to;
-    region->gap_lines += line->has_gap;
+    region->gap_lines += line->gaps > 0;
     return true;
 }
 
@@ -120,7 +120,9 @@ static void collect(struct arena *arena, struct str text, struct region *region,
             region->len++;
             continue;
         }
-        if (((is_after_blank || region->len == 0) && !line->has_gap) || !take_line(region, line))
+        /* in a table printed with empty lines between its lines, a cell may go on alone, under its column */
+        bool is_cell_alone = is_after_blank && region->lines[0].gaps > 1 && line->first >= INDENT_MIN;
+        if (((is_after_blank || region->len == 0) && line->gaps == 0 && !is_cell_alone) || !take_line(region, line))
             break;
         region->len++;
         kept = region->len;
@@ -191,6 +193,7 @@ struct grid {
     size_t columns_len;
     size_t key;         /* the widest column: it tells rows apart */
     bool is_numbered;   /* the first column counts the rows */
+    bool is_double_spaced; /* an empty line between all lines: none of them parts rows */
     bool is_halves;     /* a letterhead or a signature: every line for itself */
     bool has_begun;     /* the first number was met */
     struct buf row[COLUMNS_MAX];
@@ -217,7 +220,7 @@ static bool begins_row(struct grid *grid, const struct str *cells, bool is_after
     if (grid->is_halves)
         return true;
     if (!grid->is_numbered)
-        return is_after_blank || !goes_on(grid, cells);
+        return (is_after_blank && !grid->is_double_spaced) || !goes_on(grid, cells);
     bool is_sum = cells[0].len == 0 && cells[1].len > 0 && (str_starts(cells[1], STR("Tổng")) || str_starts(cells[1], STR("Cộng")));
     if (!grid->has_begun && cells[0].len > 0 && !is_number(cells[0]))
         return grid->rows == 0;
@@ -338,7 +341,10 @@ bool columns_find(struct arena *arena, struct str text, struct columns *ret_colu
     grid.columns_len = region.gap_lines >= 2 || (region.gap_lines == 1 && is_dated && region.len > 1) ? find_columns(&region, grid.columns) : 0;
     if (grid.columns_len < 2)
         return false;
-    size_t numbers = 0;
+    size_t numbers = 0, blanks = 0;
+    for (size_t i = 0; i < region.len; i++)
+        blanks += region.lines[i].is_blank;
+    grid.is_double_spaced = blanks > 0 && blanks * 2 + 1 >= region.len;
     for (size_t i = 0; i < region.len; i++)
         numbers += is_number(cell_text(arena, &region.lines[i], &grid.columns[0]));
     grid.is_numbered = numbers >= 2;

@@ -46,6 +46,17 @@ static void numbers_in_the_first_column_tell_the_rows(void **state)
                      "2.2 Sở Nội vụ\n");
 }
 
+static void empty_lines_between_all_lines_part_no_rows(void **state)
+{
+    assert_str_equal(cells_of(*state, "TT    Nội dung                 Thời       Đơn vị\n\n"
+                                      "                               lượng\n\n"
+                                      "1     Ra quyết định dựa vào    90 phút    Trường Chính trị\n\n"
+                                      "      số liệu\n\n"
+                                      "2     Xử lý hồ sơ quá hạn      90 phút    Sở Nội vụ\n\nHết bảng này.\n"),
+                     "0.0 TT\n0.1 Nội dung\n0.2 Thời lượng\n0.3 Đơn vị\n1.0 1\n1.1 Ra quyết định dựa vào số liệu\n1.2 90 phút\n"
+                     "1.3 Trường Chính trị\n2.0 2\n2.1 Xử lý hồ sơ quá hạn\n2.2 90 phút\n2.3 Sở Nội vụ\n");
+}
+
 static void tabs_part_cells_and_keep_empty_ones(void **state)
 {
     assert_str_equal(cells_of(*state, "TT\tLớp\tSố\n1\tLớp một\t60\n2\t\t75\nHết bảng.\n"),
@@ -78,6 +89,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_letterhead_in_two_halves_is_two_columns, check_ctx_open, check_ctx_close),
         cmocka_unit_test_setup_teardown(a_timetable_joins_the_lines_of_a_cell, check_ctx_open, check_ctx_close),
         cmocka_unit_test_setup_teardown(numbers_in_the_first_column_tell_the_rows, check_ctx_open, check_ctx_close),
+        cmocka_unit_test_setup_teardown(empty_lines_between_all_lines_part_no_rows, check_ctx_open, check_ctx_close),
         cmocka_unit_test_setup_teardown(tabs_part_cells_and_keep_empty_ones, check_ctx_open, check_ctx_close),
         cmocka_unit_test_setup_teardown(sentences_and_lists_are_no_columns, check_ctx_open, check_ctx_close),
         cmocka_unit_test_setup_teardown(a_wall_of_blanks_costs_little, check_ctx_open, check_ctx_close),

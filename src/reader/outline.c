@@ -90,6 +90,7 @@ enum err outline_make(struct ctx *cx, const struct paper *paper, struct outline 
         return fail(cx, ERR_INVALID, "Văn bản không có chữ nào; xin kiểm tra lại tệp đã chọn");
     zones_find(arena, &lines);
     tables_find(arena, &lines);
+    zones_find_pages(&lines);
     struct outline outline = { .paragraphs = ARENA_NEW_ARRAY(arena, struct str, lines.len + 1),
                                .paragraph_pages = ARENA_NEW_ARRAY(arena, int, lines.len + 1), .papers = lines.papers };
     size_t kinds = 0;

@@ -81,6 +81,7 @@ struct lines {
     size_t len;
     int width; /* code points of a full line; 0 where the file does not break lines */
     int right; /* of the boxes of full lines; 0 without layout */
+    int notes;     /* the highest number of a note that stands in figures; its marks are glued to words */
     size_t papers; /* letterheads with a number and a kind of paper of their own */
 };
 
@@ -92,6 +93,8 @@ bool line_is_caps(const struct fold *fold);
 struct str line_clean(struct arena *arena, struct str text, int *level, bool *is_bold, bool *is_italic);
 
 void zones_find(struct arena *arena, struct lines *lines);
+/* Page numbers between the lines, and the notes above them; after tables_find, whose rows are counted too. */
+void zones_find_pages(struct lines *lines);
 /* "ke_hoach" where the whole line is the name of a kind of paper; *rest the code point where more begins. */
 struct str zone_kind(const struct fold *fold, size_t *rest);
 bool zone_is_person(const struct fold *fold);

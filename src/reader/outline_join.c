@@ -31,11 +31,6 @@ static bool ends_open(const struct fold *f)
     char last = key.at[key.len - 1];
     if (last == ',' || last == '/' || last == '-' || last == '(')
         return true;
-    int depth = 0;
-    for (size_t i = 0; i < key.len; i++)
-        depth += key.at[i] == '(' ? 1 : key.at[i] == ')' ? -1 : 0;
-    if (depth > 0)
-        return true;
     for (size_t i = 0; i < LEN(words); i++) {
         size_t len = strlen(words[i]);
         if (key.len > len && str_ends(key, str_from(words[i])) && key.at[key.len - len - 1] == ' ')
@@ -44,7 +39,11 @@ static bool ends_open(const struct fold *f)
     return false;
 }
 
-static bool is_full(const struct lines *lines, const struct line *a, const struct line *b)
+/* Nine tenths of a full line are as good as full: letters differ in width. A heading's line must be fuller than that:
+ * most headings are short, and a sentence below one is no part of it. */
+enum { FULL_PERCENT = 88, FULL_HEADING_PERCENT = 97 };
+
+static bool is_full_at(const struct lines *lines, const struct line *a, const struct line *b, size_t percent)
 {
     size_t word = 0;
     while (word < b->fold.key.len && b->fold.key.at[word] != ' ')
@@ -53,7 +52,33 @@ static bool is_full(const struct lines *lines, const struct line *a, const struc
         int letter = (a->block->box.right - a->block->box.left) / (int)a->fold.key.len;
         return a->block->box.right + (letter + 1) * (int)(word + 1) > lines->right - (lines->right - a->block->box.left) / 20;
     }
-    return lines->width > 0 && (a->fold.key.len + 1 + word) * 100 > (size_t)lines->width * 88;
+    return lines->width > 0 && (a->fold.key.len + 1 + word) * 100 > (size_t)lines->width * percent;
+}
+
+/* A bracket that was opened in these lines and is open still; "a)" and "(1)" in front do not count. */
+static bool is_in_brackets(const struct line *from, const struct line *to)
+{
+    int depth = 0;
+    for (const struct line *line = from; line <= to; line++)
+        for (size_t i = line == from ? line->label.text : 0; i < line->fold.key.len; i++)
+            depth += line->fold.key.at[i] == '(' ? 1 : line->fold.key.at[i] == ')' && depth > 0 ? -1 : 0;
+    return depth > 0;
+}
+
+static bool is_full(const struct lines *lines, const struct line *a, const struct line *b)
+{
+    return is_full_at(lines, a, b, FULL_PERCENT);
+}
+
+/* What a body is told to do begins with a verb: the sentence under a heading that names the body. */
+static bool begins_task(const struct fold *f)
+{
+    static const char *const words[] = { "can cu", "chu tri", "phoi hop", "xay dung", "tham muu", "thuc hien", "chi dao", "tong hop", "lap", "cu", "bao dam", "dam bao", "chuan bi",
+                                         "to chuc", "huong dan", "theo doi", "trien khai", "tren co so", "tren day la", "ra soat", "bo tri", "thong bao", "trieu tap" };
+    for (size_t i = 0; i < LEN(words); i++)
+        if (f->shape.at[0] == 'A' && fold_starts_words(f->key, 0, words[i]))
+            return true;
+    return false;
 }
 
 /* "Cơ quan thực hiện: ...", "Thời gian: ...": a title of at most five words begins a paragraph. */
@@ -104,6 +129,8 @@ static bool label_goes_on(const struct lines *lines, const struct line *so_far, 
 
 bool join_goes_on(const struct lines *lines, const struct line *so_far, const struct line *a, const struct line *b)
 {
+    if (b->zone == ZONE_NOTE && (b->note != a->note || b->fold.key.at[0] == '^' || (b->fold.shape.at[0] == '0' && b->fold.key.len > 3 && b->fold.key.at[1] == ' ')))
+        return false;
     if (a->table != b->table || a->part != b->part || b->level != a->level)
         return false;
     if (a->table > 0 && (a->row != b->row || a->column != b->column))
@@ -124,6 +151,8 @@ bool join_goes_on(const struct lines *lines, const struct line *so_far, const st
     bool is_whole = a->block->kind == PAPER_PARAGRAPH && b->block->kind == PAPER_PARAGRAPH;
     if (mark == ':' && !str_ends(a->fold.key, STR(")")))
         return is_lower && !is_whole && is_full(lines, a, b);
+    if (!is_whole && lines->width > 0 && !label_is_heading_style(b->label.style) && is_in_brackets(so_far, a) && is_full(lines, a, b))
+        return true;
     if (ends_sentence(&a->fold))
         return is_lower && !is_whole && (lines->width == 0 || is_full(lines, a, b) || mark == '.');
     if (is_lower)
@@ -134,11 +163,21 @@ bool join_goes_on(const struct lines *lines, const struct line *so_far, const st
         return true;
     if (is_whole || lines->width == 0)
         return first == '0' && a->fold.key.len > 40 && b->block->page != a->block->page;
+    if (a == so_far && label_is_heading_style(a->label.style) && last_mark(&a->fold) != '.')
+        return a->is_bold == b->is_bold && !begins_task(&b->fold) && is_full_at(lines, a, b, FULL_HEADING_PERCENT);
     return a->is_bold == b->is_bold && is_full(lines, a, b);
 }
 
 /* Marks of notes go: superscript figures, and a figure glued to a year (domain.md 5.8: "21/11/20251"). m² and km² stay. */
-static struct str drop_note_marks(struct arena *arena, struct str text)
+static bool is_glued_note(const struct fold *f, size_t i, int notes)
+{
+    if (i < 3 || f->shape.at[i] != '0' || f->key.at[i] - '0' > notes || f->key.at[i] == '0')
+        return false;
+    bool is_end = i + 1 >= f->key.len || strchr(" ,.;:)", f->key.at[i + 1]);
+    return is_end && f->shape.at[i - 1] == 'a' && f->shape.at[i - 2] == 'a';
+}
+
+static struct str drop_note_marks(struct arena *arena, struct str text, int notes)
 {
     struct fold f = fold_make(arena, text);
     struct buf out;
@@ -148,7 +187,7 @@ static struct str drop_note_marks(struct arena *arena, struct str text)
         bool is_mark = f.key.at[i] == '^' && !(i > 0 && f.key.at[i - 1] == 'm' && (i < 2 || f.key.at[i - 2] == ' ' || f.key.at[i - 2] == 'k'));
         bool is_glued = i >= 6 && f.shape.at[i] == '0' && (i + 1 >= f.key.len || f.shape.at[i + 1] != '0') && f.key.at[i - 5] == '/' &&
                         f.key.at[i - 4] == '2' && f.key.at[i - 3] == '0' && f.shape.at[i - 2] == '0' && f.shape.at[i - 1] == '0' && f.shape.at[i - 6] == '0';
-        if (!is_mark && !is_glued)
+        if (!is_mark && !is_glued && !is_glued_note(&f, i, notes))
             continue;
         buf_put(&out, fold_part(&f, kept, i));
         kept = i + 1;
@@ -181,7 +220,7 @@ struct paragraph paragraph_make(struct arena *arena, const struct lines *lines, 
         buf_put(&out, line->text);
         last = line;
     }
-    struct paragraph p = { .text = drop_note_marks(arena, buf_str(&out)), .first = &lines->at[from], .line_from = from, .line_to = to };
+    struct paragraph p = { .text = drop_note_marks(arena, buf_str(&out), lines->notes), .first = &lines->at[from], .line_from = from, .line_to = to };
     p.fold = fold_make(arena, p.text);
     p.label = label_read(&p.fold);
     outline->paragraphs[outline->paragraphs_len] = p.text;

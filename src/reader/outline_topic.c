@@ -15,7 +15,6 @@ static const struct {
     { "muc tieu", OUTLINE_TOPIC_PURPOSE },
     { "quan diem", OUTLINE_TOPIC_PURPOSE },
     { "su can thiet", OUTLINE_TOPIC_PURPOSE },
-    { "can cu", OUTLINE_TOPIC_PURPOSE },
     { "doi tuong va thoi gian", OUTLINE_TOPIC_AUDIENCE },
     { "doi tuong", OUTLINE_TOPIC_AUDIENCE },
     { "thanh phan hoc vien", OUTLINE_TOPIC_AUDIENCE },

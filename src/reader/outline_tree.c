@@ -117,7 +117,8 @@ static struct title title_find(const struct paragraph *p, bool is_figure_label)
     while (title.body < f->key.len && f->key.at[title.body] == ' ')
         title.body++;
     struct fold words = fold_slice(f, title.from, title.to);
-    title.topics = topics_of(&words, &title.topic);
+    if (p->label.style != LABEL_NONE || count_words(words.key) <= 8)
+        title.topics = topics_of(&words, &title.topic);
     if (count_words(words.key) > (title.topics ? 16 : 10) && title.body < f->key.len) {
         title.to = title.body = from;
         title.topics = 0;

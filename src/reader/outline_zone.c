@@ -90,7 +90,8 @@ static bool is_motto(const struct line *line)
     struct str key = line->fold.key;
     return key.len < 120 && (str_find(key, STR("cong hoa xa hoi chu nghia viet nam")) < key.len ||
                              (str_find(key, STR("doc lap")) < key.len && str_find(key, STR("hanh phuc")) < key.len) ||
-                             (str_find(key, STR("dang cong san viet nam")) < key.len && line->is_caps));
+                             (str_find(key, STR("dang cong san viet nam")) < key.len && line->is_caps) ||
+                             (line->is_caps && (str_eq(key, STR("doan tncs ho chi minh")) || str_eq(key, STR("doan thanh nien cong san ho chi minh")))));
 }
 
 /* "Số: 15/KH-UBND", "Số 09-KH/TU", "Số        -KH/TU"; a sentence does not begin so and stay short. */
@@ -99,7 +100,11 @@ static bool is_number_line(const struct line *line)
     struct str key = line->fold.key;
     if (!(fold_starts_words(key, 0, "so") || fold_starts_words(key, 0, "s?") || fold_starts_words(key, 0, "s0")) || key.len > 90)
         return false;
-    return memchr(key.at, '/', key.len) || memchr(key.at, '-', key.len);
+    size_t at = 2;
+    while (at < key.len && strchr(" .:_", key.at[at]))
+        at++;
+    bool is_number = at < key.len && (line->fold.shape.at[at] == '0' || key.at[at] == '-' || key.at[at] == '/');
+    return is_number && (memchr(key.at, '/', key.len) || memchr(key.at, '-', key.len));
 }
 
 /* "Hà Nội, ngày 14 tháng 5 năm 2026", blanks for the figures allowed. */
@@ -563,6 +568,38 @@ static void lay_out(struct lines *lines, size_t from, size_t to)
     }
     for (size_t i = from; i < to; i++)
         lines->at[i].table = 0;
+}
+
+/* A lone figure that counts on from page to page, and the notes printed above it ("1 Liên hệ: ..."). */
+void zones_find_pages(struct lines *lines)
+{
+    enum { NOTE_LINES_MAX = 6 };
+    int page = 0;
+    for (size_t i = 1; i < lines->len; i++) {
+        struct line *line = &lines->at[i];
+        int64_t value = 0;
+        bool is_figure = line->fold.key.len <= 3 && line->table == 0 && str_to_i64(line->text, &value) && line->block->kind == PAPER_LINE;
+        if (!is_figure || value < 2 || (page == 0 ? value > 3 : value != page + 1))
+            continue;
+        page = (int)value;
+        line->zone = ZONE_DROPPED;
+        for (size_t k = i; k-- > 1 && i - k <= NOTE_LINES_MAX && lines->at[k].zone == ZONE_BODY && lines->at[k].table == 0;) {
+            const struct fold *f = &lines->at[k].fold;
+            if (lines->at[k].label.style != LABEL_NONE)
+                break;
+            if (f->key.len < 8 || f->shape.at[0] != '0' || f->key.at[1] != ' ' || f->shape.at[2] != 'A')
+                continue;
+            for (size_t n = k; n < i; n++)
+                lines->at[n].zone = ZONE_NOTE;
+            if (i + 1 < lines->len && lines->at[i + 1].zone == ZONE_BODY && join_goes_on(lines, &lines->at[k], &lines->at[i - 1], &lines->at[i + 1]))
+                lines->at[i + 1].zone = ZONE_NOTE;
+        }
+    }
+    for (size_t i = 0; i < lines->len; i++) {
+        const struct line *line = &lines->at[i];
+        if (line->zone == ZONE_NOTE && line->fold.shape.at[0] == '0' && line->fold.key.len > 3 && line->fold.key.at[1] == ' ' && line->fold.key.at[0] - '0' > lines->notes)
+            lines->notes = line->fold.key.at[0] - '0';
+    }
 }
 
 void lines_dissolve_tables(struct lines *lines)

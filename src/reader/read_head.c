@@ -160,7 +160,7 @@ static bool is_unfinished(struct str key)
 /* The words of a letterhead line that name a body: without the motto that another column put behind it. */
 static size_t body_words(const struct fold *f)
 {
-    static const char *const others[] = { "cong hoa xa hoi", "dang cong san viet nam", "doc lap" };
+    static const char *const others[] = { "cong hoa xa hoi", "dang cong san viet nam", "doc lap", "doan tncs ho chi minh", "doan thanh nien cong san ho chi minh" };
     size_t to = f->key.len;
     for (size_t i = 0; i < LEN(others); i++) {
         size_t at = str_find(f->key, str_from(others[i]));
@@ -261,6 +261,29 @@ static void read_kind(struct ctx *cx, const struct outline *outline, struct read
         head->kind = (struct reader_text){ .value = STR("cong_van"), .span = head->symbol.span };
 }
 
+/* The date of the other column may have run into the subject: "V/v ... đi bồi dưỡng Hà Nội, ngày 16 tháng 6 năm 2027". */
+static struct fold without_date(struct ctx *cx, struct fold f, struct reader_span span, struct reader_head *head)
+{
+    size_t day = fold_find_words(f.key, 0, "ngay");
+    if (head->date.value.len > 0 || day >= f.key.len || day < 4 || f.key.at[day - 2] != ',' || fold_find_words(f.key, day, "thang") >= f.key.len ||
+        fold_find_words(f.key, day, "nam") >= f.key.len)
+        return f;
+    size_t from = day - 2;
+    for (size_t at = from; at > 0;) {
+        size_t word = at;
+        while (word > 0 && f.key.at[word - 1] != ' ')
+            word--;
+        if (f.shape.at[word] != 'A')
+            break;
+        from = word;
+        at = word > 0 ? word - 1 : 0;
+    }
+    struct reader_text line = { .value = f.text, .span = span };
+    struct fold tail = fold_make(&cx->arena, fold_part(&f, from, f.key.len));
+    read_date_line(cx, &line, &tail, 0, head);
+    return fold_make(&cx->arena, read_trim(fold_part(&f, 0, from)));
+}
+
 static void read_title(struct ctx *cx, const struct outline *outline, struct reader_head *head)
 {
     struct buf title;
@@ -284,6 +307,7 @@ static void read_title(struct ctx *cx, const struct outline *outline, struct rea
         buf_put(&title, line);
     }
     struct fold f = fold_make(&cx->arena, read_trim(buf_str(&title)));
+    f = without_date(cx, f, span, head);
     size_t from = 0;
     bool is_letter = str_eq(head->kind.value, STR("cong_van"));
     if (str_starts(f.key, STR("v/v")))
