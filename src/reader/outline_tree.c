@@ -307,6 +307,16 @@ static void take_title(struct outline_node *node, const struct paragraph *p, str
     node->body = fold_part(&p->fold, title->body, p->fold.key.len);
 }
 
+/* "5. Đề nghị Kho bạc ...": in a letter a numbered paragraph is a task by its first word. */
+static bool asks_somebody(const struct outline_node *node)
+{
+    static const char *const words[] = { "Đề nghị", "Giao ", "Yêu cầu " };
+    for (size_t i = 0; i < LEN(words); i++)
+        if (str_starts(node->text, str_from(words[i])))
+            return true;
+    return false;
+}
+
 static void place_topics(struct tree *tree, struct outline_node *node, const struct paragraph *p, const struct title *title)
 {
     const struct outline_node *parent = top_node(tree);
@@ -314,6 +324,8 @@ static void place_topics(struct tree *tree, struct outline_node *node, const str
     struct fold words = fold_slice(&p->fold, title->from, title->to);
     if (title->topics != 0 && !(is_task_field(&words) && (in_tasks || node->kind != OUTLINE_HEADING)))
         take_topics(node, title, in_tasks);
+    if (node->kind == OUTLINE_ITEM && node->own_topic == OUTLINE_TOPIC_NONE && parent->topic == OUTLINE_TOPIC_NONE && label_is_heading_style(p->label.style) && asks_somebody(node))
+        node->own_topic = OUTLINE_TOPIC_TASKS;
     node->topic = node->own_topic != OUTLINE_TOPIC_NONE ? node->own_topic : parent->topic;
 }
 

@@ -42,6 +42,7 @@ enum err reader_read(struct ctx *cx, const struct paper *paper, struct reader_pl
     read_contacts(cx, &outline, &plan);
 
     /* cross-checks */
+    read_amends(cx, &outline, &plan);
     check_structure(cx, &outline, &plan);
     check_dates(cx, &outline, &plan);
     check_counts(cx, &outline, &plan);
