@@ -59,6 +59,7 @@ const struct route_table *routes_all(size_t *ret_len)
     rooms[len++] = account_trail_routes;
     rooms[len++] = document_routes;
     rooms[len++] = plan_routes;
+    rooms[len++] = plan_lower_routes;
     rooms[len++] = reading_routes;
     rooms[len++] = obligation_routes;
     rooms[len++] = course_routes;

@@ -112,6 +112,14 @@ static void add_all(struct facts *facts, const struct plan *plan)
     add(facts, "Lưu", plan->archive);
 }
 
+struct plan_fact *plan_facts(struct arena *arena, const struct plan *plan, size_t *ret_len)
+{
+    struct facts facts = { arena, ARENA_NEW_ARRAY(arena, struct plan_fact, FACTS_MAX), 0 };
+    add_all(&facts, plan);
+    *ret_len = facts.len;
+    return facts.at;
+}
+
 static struct plan_duty_line duty_line(struct arena *arena, const struct document *document,
                                        const struct plan_obligation *duty,
                                        const struct due_frame *frame)
@@ -189,19 +197,27 @@ static enum err show_values(struct ctx *cx, const struct document *document,
     TRY(plan_parse(cx, document->content, &plan));
     if (str_eq(document->state, DOCUMENT_STATE_DRAFT))
         TRY(plan_check(cx, &plan, &warnings));
-    struct facts facts = { arena, ARENA_NEW_ARRAY(arena, struct plan_fact, FACTS_MAX), 0 };
+    size_t facts_len = 0;
+    const struct plan_fact *facts = plan_facts(arena, &plan, &facts_len);
     struct plan_duty_line *duties =
         ARENA_NEW_ARRAY(arena, struct plan_duty_line, plan.obligations_len + 1);
     struct due_frame frame = plan_due_frame(&plan);
-    add_all(&facts, &plan);
     for (size_t i = 0; i < plan.obligations_len; i++)
         duties[i] = duty_line(arena, document, &plan.obligations[i], &frame);
     struct plan_upper_view *uppers = NULL;
     size_t uppers_len = 0;
     TRY(compare_uppers(cx, document, &plan, &uppers, &uppers_len));
-    struct plan_block_view view = { &plan,       uppers, uppers_len,           facts.at,
-                                    facts.len,   duties, plan.obligations_len, warnings.at,
-                                    warnings.len };
+    struct plan_block_view view = { .plan = &plan,
+                                    .uppers = uppers,
+                                    .uppers_len = uppers_len,
+                                    .facts = facts,
+                                    .facts_len = facts_len,
+                                    .duties = duties,
+                                    .duties_len = plan.obligations_len,
+                                    .warnings = warnings.at,
+                                    .warnings_len = warnings.len };
+    if (plan_may_carry_out(cx->actor, document))
+        view.lower_url = plan_url_lower(arena, document->id);
     struct html h = page_begin(arena);
     part_plan_block(&h, &view);
     *ret_block = page_end(&h);

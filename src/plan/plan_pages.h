@@ -9,6 +9,7 @@
 #include "plan/plan.h"
 
 extern const struct route_table plan_routes;
+extern const struct route_table plan_lower_routes;
 
 /* What this room hangs on a paper: the values beside the sheet, the warnings before issue. Given to
  * document_listen at start. */
@@ -55,6 +56,23 @@ void page_plan_paste(struct html *h, const struct plan_paste_view *view);
 struct plan_fact {
     struct str name, value;
 };
+/* What a plan says, name by name. */
+struct plan_fact *plan_facts(struct arena *arena, const struct plan *plan, size_t *ret_len);
+
+/* Drafting the paper that carries out this one (plan_lower.h). */
+struct plan_lower_view {
+    struct str upper_title;
+    struct url upper_url;
+    const struct plan_fact *facts;
+    size_t facts_len;
+    const struct plan_topic *topics;
+    size_t topics_len;
+    struct safe_html form;
+};
+void page_plan_lower(struct html *h, const struct plan_lower_view *view);
+/* An upper body's paper in force, for somebody who drafts. */
+bool plan_may_carry_out(const struct actor *actor, const struct document *document);
+struct url plan_url_lower(struct arena *arena, int64_t document_id);
 struct plan_duty_line {
     struct url url; /* its paragraph */
     struct str text, owner, due, place;
@@ -73,6 +91,7 @@ struct plan_block_view {
     size_t facts_len;
     const struct plan_duty_line *duties;
     size_t duties_len;
+    struct url lower_url;       /* drafting the paper that carries this one out; empty: not for this actor */
     const struct str *warnings; /* of a draft: doubts first */
     size_t warnings_len;
 };
