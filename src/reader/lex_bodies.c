@@ -100,7 +100,7 @@ static size_t end_scope(const struct words *words, size_t from)
             i = end_place_name(words, i);
         if (words_say(words, i,
                 "tỉnh ủy|thành ủy|đảng ủy|ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|mttq|ủy ban mttq|mặt trận|trung ương|đảng bộ|"
-                "ủy ban mặt trận|các cơ quan|cấp ủy|sở|ban tổ chức|các tỉnh ủy|các thành ủy|các đảng ủy|các chi bộ|bộ|học viện"))
+                "ủy ban mặt trận|các cơ quan|cấp ủy|sở|ban tổ chức|các tỉnh ủy|các thành ủy|các đảng ủy|các chi bộ|bộ|học viện|liên đoàn lao động|hội nông dân|hội liên hiệp phụ nữ|tỉnh đoàn|thành đoàn|hội cựu chiến binh"))
             i = bodies_one(words, i);
         i += words_in(words, i, &vocabulary_scopes, NULL);
         if (i > last)
@@ -242,7 +242,7 @@ size_t bodies_person(const struct words *words, size_t from, size_t *ret_name)
         bool is_mark_inside = i > start && word->is_glued && words_say(words, i, "'|’|-") && is_letters(words, i + 1);
         if (!is_mark_inside && (!is_letters(words, i) || !word->is_capital))
             break;
-        if (i - start >= NAME_WORDS_MIN && (words_in(words, i, &vocabulary_posts, NULL) > 0 || begins_body(words, i)))
+        if (i - start >= NAME_WORDS_MIN && (words_in(words, i, &vocabulary_posts, NULL) > 0 || begins_other_body(words, i)))
             break;
         i++;
     }

@@ -93,7 +93,7 @@ static bool begins_route(const struct words *words, size_t i, bool is_item)
 {
     bool is_clause = i == 0 || words_say(words, i - 1, ":|;|.|,") > 0;
     size_t body = i == 0 && is_item ? bodies_list(words, i) : i;
-    if (is_clause && words_say(words, i, "học viên|mỗi học viên|các học viên|toàn thể học viên|từng học viên|đối với học viên"))
+    if (is_clause && words_say(words, i, "học viên|mỗi học viên|các học viên|toàn thể học viên|từng học viên|đối với học viên|người học|mỗi người học|mỗi đồng chí|các đồng chí|mỗi cán bộ|đại biểu|mỗi đại biểu"))
         return true;
     return body > i && who_verb(words, i) < body - i;
 }
@@ -117,9 +117,9 @@ static void read_count(struct essay *essay, const struct outline_node *node, con
     struct reader_essay *got = &essay->plan->essay;
     for (size_t i = words_find(words, 0, "viết|nộp|làm|hoàn thành", NULL); i < words->len && !got->count.is_given; i = words_find(words, i + 1, "viết|nộp|làm|hoàn thành", NULL)) {
         for (size_t n = i + 1; n < words->len && n <= i + COUNT_REACH; n++) {
-            int64_t value = 0;
-            if (words->at[n].is_number && words_say(words, n + 1, "bài thu hoạch|bài|thu hoạch|bản thu hoạch|tiểu luận|bài tiểu luận") &&
-                str_to_i64(words->at[n].part, &value) && value > 0 && value < 20) {
+            int64_t value = words_say(words, n, "một") ? 1 : words_say(words, n, "hai") ? 2 : 0;
+            if ((value > 0 || (words->at[n].is_number && str_to_i64(words->at[n].part, &value))) && value > 0 && value < 20 &&
+                words_say(words, n + 1, "bài thu hoạch|bài|thu hoạch|bản thu hoạch|tiểu luận|bài tiểu luận")) {
                 got->count = read_number(node, words->at[n].part, value);
                 break;
             }
@@ -159,7 +159,8 @@ void read_essay(struct ctx *cx, const struct outline *outline, struct reader_pla
             continue;
         essay.in_section = outline_within(node, OUTLINE_TOPIC_ESSAY);
         struct words words = words_of(&cx->arena, node->text);
-        bool is_writing = words_find(&words, 0, "viết bài thu hoạch|bài thu hoạch|viết thu hoạch", NULL) < words.len && words_find(&words, 0, "viết", NULL) < words.len;
+        bool is_writing = words_find(&words, 0, "bài thu hoạch|viết thu hoạch|bản thu hoạch", NULL) < words.len &&
+                          words_find(&words, 0, "viết|làm|nộp|hoàn thành", NULL) < words.len;
         if (essay.in_section || (is_writing && !outline_within(node, OUTLINE_TOPIC_TASKS)))
             read_node(&essay, node);
     }

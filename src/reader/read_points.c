@@ -276,11 +276,22 @@ static void read_connection_points(struct points *p, const struct outline *outli
     }
 }
 
+/* "Ông ..., Chánh Văn phòng, chủ trì." */
+static bool take_named_chair(struct points *p, const struct outline_node *node)
+{
+    struct words words = words_of(p->arena, node->text);
+    size_t name = 0, lead = words_find(&words, 0, "chủ trì", NULL);
+    if (bodies_person(&words, 0, &name) == 0 || lead == words.len || lead + 5 < words.len)
+        return false;
+    take_chair(node, words_part(&words, 0, lead), &p->plan->points[0]);
+    return true;
+}
+
 /* "2. Chủ trì: Bà ..." outside every point is the first point's. */
 static void read_common(struct points *p, const struct outline *outline)
 {
     for (const struct outline_node *node = outline->root; node && p->plan->points_len > 0; node = outline_next(outline->root, node))
-        if (!is_apart(node) && role_of(p, node) == ROLE_CHAIR && p->plan->points[0].chair.value.len == 0) {
+        if (p->plan->points[0].chair.value.len == 0 && !is_apart(node) && !take_named_chair(p, node) && role_of(p, node) == ROLE_CHAIR && p->plan->points[0].chair.value.len == 0) {
             struct words words = words_of(p->arena, node->title);
             if (words_find(&words, 0, "điểm cầu", NULL) == words.len)
                 take_chair(node, node->body, &p->plan->points[0]);
@@ -346,9 +357,19 @@ static void read_mixed(struct points *p, const struct outline_node *top)
             read_venue_line(p, node);
 }
 
+/* A table of what changes: "Địa điểm | Hội trường A | Hội trường B" - the last cell is how it is now. */
+static void read_changed_venue(struct points *p, const struct outline_node *row)
+{
+    struct words head = words_of(p->arena, row->first_child ? row->first_child->text : STR(""));
+    if (words_say(&head, 0, "địa điểm|địa điểm tổ chức|nơi học") == head.len && head.len > 0 && row->last_child != row->first_child)
+        add_venue(p, row->last_child, row->last_child->text);
+}
+
 static void read_venues(struct points *p, const struct outline *outline)
 {
     for (const struct outline_node *node = outline->root; node; node = outline_next(outline->root, node)) {
+        if (node->kind == OUTLINE_ROW)
+            read_changed_venue(p, node);
         if (is_apart(node) || node->kind == OUTLINE_PARAGRAPH)
             if (node->own_topic != OUTLINE_TOPIC_PLACE || is_apart(node))
                 continue;

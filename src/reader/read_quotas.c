@@ -59,7 +59,8 @@ static struct seats read_seats(const struct words *words, size_t from)
         seats.max = most;
         i += link + 1;
     }
-    size_t people = say_people(words, i);
+    size_t people = say_people(words, i), post = words_in(words, i, &vocabulary_posts, NULL);
+    people = post > people ? post : people;
     if (people > 0)
         seats.to = i + people;
     return seats;
@@ -155,7 +156,7 @@ static size_t read_each(const struct words *words, size_t each, bool *ret_is_gen
         "cơ quan , đơn vị|cơ quan|đơn vị|nơi|sở|sở , ngành|ban|ban , ngành|địa phương|tổ chức|hội|trường|đoàn thể|đầu mối|đảng ủy|điểm cầu|ngành|phòng");
     size_t body = bodies_one(words, each + 1), scope = each + 1 + words_in(words, each + 1, &vocabulary_scopes, NULL);
     body = scope > body ? scope : body;
-    if (words_say(words, each + 1, "lớp|cụm|đợt|khóa|buổi|chương trình|năm|ngày|nhóm|tổ|học viên|chuyên đề|đồng chí|người|giảng viên|báo cáo viên|tháng|quý|tiết"))
+    if (!words_say(words, each + 1, "tổ dân phố") && words_say(words, each + 1, "lớp|cụm|đợt|khóa|buổi|chương trình|năm|ngày|nhóm|tổ|học viên|chuyên đề|đồng chí|người|giảng viên|báo cáo viên|tháng|quý|tiết"))
         return each;
     *ret_is_general = general > 0 && each + 1 + general >= body;
     return body > each + 1 + general ? body : each + 1 + general;

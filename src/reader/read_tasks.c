@@ -69,7 +69,7 @@ static bool has_phone(const struct words *words)
 static bool is_contact(const struct words *words)
 {
     struct who_part subject = who_subject(words, 0, NULL);
-    return has_phone(words) && words_find(words, 0, "phụ trách", NULL) == words->len && (subject.to == subject.from || words_say(words, 0, "về|đồng chí|đ / c|ông|bà|-|ts|ths|pgs") > 0);
+    return has_phone(words) && words_find(words, 0, "phụ trách|trước|chậm nhất", NULL) == words->len && (subject.to == subject.from || words_say(words, 0, "về|đồng chí|đ / c|ông|bà|-|ts|ths|pgs") > 0);
 }
 
 static bool is_evaluation_title(struct arena *arena, struct str title)
@@ -78,15 +78,30 @@ static bool is_evaluation_title(struct arena *arena, struct str title)
     return words_find(&words, 0, "hệ thống|đường truyền|kết nối|kỹ thuật|thiết bị|trang thiết bị|điểm cầu", NULL) == words.len;
 }
 
+/* "D. YÊU CẦU" that stands alone says what those who come must do; beside "Mục đích" it says what for. */
+static bool is_demand_heading(struct arena *arena, const struct outline_node *node)
+{
+    struct words words = words_of(arena, node->title);
+    if (node->kind != OUTLINE_HEADING || words_say(&words, 0, "yêu cầu|một số yêu cầu|yêu cầu chung") != words.len || words.len == 0)
+        return false;
+    for (const struct outline_node *at = node->previous; at; at = at->previous)
+        if (at->own_topic == OUTLINE_TOPIC_PURPOSE)
+            return false;
+    return !outline_within(node->parent, OUTLINE_TOPIC_PURPOSE) && !node->next;
+}
+
 static enum zone zone_of(struct arena *arena, const struct outline_node *node)
 {
     for (const struct outline_node *at = node; at; at = at->parent) {
         switch (at->own_topic) {
         case OUTLINE_TOPIC_TASKS:
             return ZONE_TASKS;
+        case OUTLINE_TOPIC_PURPOSE:
+            if (is_demand_heading(arena, at))
+                return ZONE_OTHER;
+            return ZONE_AWAY;
         case OUTLINE_TOPIC_ESSAY:
         case OUTLINE_TOPIC_BUDGET:
-        case OUTLINE_TOPIC_PURPOSE:
             return ZONE_AWAY;
         case OUTLINE_TOPIC_EVALUATION:
             if (is_evaluation_title(arena, at->title))
@@ -375,13 +390,16 @@ static void read_sentence(struct tasks *tasks, const struct outline_node *node, 
     struct reader_text recurring = { .value = STR("") };
     bool is_command = false;
     struct who_part subject = who_subject(&own, 0, &is_command);
-    if (subject.to == subject.from || who_is_formula(&own) || words_find(&own, 0, "bài thu hoạch", NULL) < own.len)
+    bool is_bare = words_say(&own, 0, "xác nhận|gửi|đăng ký|nộp|báo cáo|lập danh sách|đề nghị|thời hạn gửi|hạn gửi|thời hạn đăng ký|hạn đăng ký|hạn nộp|danh sách") > 0;
+    if (who_is_formula(&own) || words_find(&own, 0, "bài thu hoạch", NULL) < own.len || (subject.to == subject.from && !is_bare))
         return;
     task_field_due(tasks->arena, node, said, tasks->year, &due, &recurring);
     bool has_deadline = is_deadline(&due), is_told = tasks->told_parent == node->parent;
+    if (subject.to == subject.from && !has_deadline)
+        return; /* nobody is named, nothing is due */
     if (is_empty_call(&own, subject.to) && !has_deadline)
         return;
-    if (has_deadline ? words_say(&own, subject.to, "có mặt|đăng nhập|tập trung") > 0
+    if (has_deadline ? !is_told && words_say(&own, subject.to, "có mặt|đăng nhập|tập trung") > 0
                      : !(is_command || is_told) || (!is_told && (is_arrival(&own, subject.to) || is_away_topic(node))))
         return;
     if (!has_deadline && !is_command && from > 0)
@@ -410,8 +428,8 @@ static bool read_command(struct tasks *tasks, const struct outline_node *node, c
 static bool is_notice_heading(struct arena *arena, const struct outline_node *node)
 {
     struct words words = words_of(arena, node->title);
-    return node->kind == OUTLINE_HEADING &&
-           words_find(&words, 0, "lưu ý|yêu cầu đối với|quy định đối với|đề nghị|một số quy định|nội quy", NULL) < words.len;
+    bool says_so = words_find(&words, 0, "lưu ý|yêu cầu đối với|quy định đối với|đề nghị|một số quy định|nội quy", NULL) < words.len;
+    return is_demand_heading(arena, node) || (node->kind == OUTLINE_HEADING && says_so);
 }
 
 static void read_elsewhere(struct tasks *tasks, const struct outline_node *node)
@@ -421,13 +439,15 @@ static void read_elsewhere(struct tasks *tasks, const struct outline_node *node)
         tasks->told_parent = node;
         return;
     }
-    if (tasks->command && node->parent == tasks->command->parent && node->kind == OUTLINE_PARAGRAPH) {
+    bool is_counted = words_say(&words, 0, "một là|hai là|ba là|bốn là|năm là|sáu là|bảy là|thứ nhất|thứ hai|thứ ba|thứ tư|thứ năm") > 0;
+    if (tasks->command && node->parent == tasks->command->parent && node->kind == OUTLINE_PARAGRAPH && !is_counted) {
         tasks->command = NULL;
         tasks->command_owner = (struct reader_text){ .value = STR("") };
     }
     if (read_command(tasks, node, &words))
         return;
     if (tasks->command && node != tasks->command && !who_is_formula(&words)) {
+        tasks->told_parent = node->parent;
         read_task(tasks, node);
         return;
     }

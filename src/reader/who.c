@@ -53,7 +53,7 @@ static struct who_part subject_behind_opening(const struct words *words, size_t 
 {
     enum { OPENING_WORDS_MAX = 40 };
     if (words_say(words, from, "theo dõi|trong quá trình") || !words_say(words, from,
-            "căn cứ|trên cơ sở|kết thúc|sau khi|hằng năm|hàng năm|định kỳ|theo|trong|trước|đối với|khi|để|từ|ngay sau|hằng tháng|hằng quý|qua|đồng thời"))
+            "căn cứ|trên cơ sở|kết thúc|sau khi|hằng năm|hàng năm|định kỳ|theo|trong|trước|đối với|khi|để|từ|ngay sau|cuối lớp|cuối khóa|cuối đợt|hằng tháng|hằng quý|qua|đồng thời"))
         return (struct who_part){ 0, 0 };
     for (size_t i = from; i + 1 < words->len && i - from < OPENING_WORDS_MAX && !words_say(words, i, ".|;|:"); i++) {
         /* a comma inside a list of bodies opens no clause, and with whom somebody works is no subject */
@@ -70,6 +70,9 @@ static struct who_part subject_behind_opening(const struct words *words, size_t 
 
 struct who_part who_subject(const struct words *words, size_t from, bool *ret_is_command)
 {
+    /* "Một là, ...", "Thứ hai, ..." only count */
+    size_t counted = words_say(words, from, "một là|hai là|ba là|bốn là|năm là|sáu là|bảy là|thứ nhất|thứ hai|thứ ba|thứ tư|thứ năm");
+    from += counted > 0 ? counted + words_say(words, from + counted, ",|:") : 0;
     size_t start = skip_command(words, from);
     bool is_command = start > from && !words_say(words, from, "đối với|chỉ đạo");
     if (start > from && !is_command)
@@ -198,6 +201,6 @@ bool who_is_formula(const struct words *words)
                "thông báo này thay|công văn này thay|văn bản này thay|mọi vướng mắc|mọi thông tin|mọi chi tiết|thông tin chi tiết|chi tiết liên hệ|chi tiết xin liên hệ|"
                "chi tiết xin|( chi tiết|liên hệ :|liên hệ với|liên hệ đồng chí|liên hệ đ / c|liên hệ ông|liên hệ bà|đầu mối liên hệ|liên lạc|kính mời|rất mong|trân trọng|xin trân trọng|kế hoạch này có hiệu lực|"
                "kế hoạch này được|quyết định này có hiệu lực|quyết định này|( có|( kèm|( gửi kèm|( mẫu|( theo|( ban hành|gửi kèm|kèm theo|"
-               "nhận được|nếu có vướng mắc|nếu có khó khăn|trường hợp có vướng mắc|đầu mối :|vậy|chi tiết :|về việc này|địa chỉ liên hệ|"
+               "nhận được|nếu có vướng mắc|nếu có khó khăn|trường hợp có vướng mắc|đầu mối :|vậy|ý kiến trao đổi|mọi ý kiến|chi tiết :|về việc này|địa chỉ liên hệ|"
                "trong quá trình|trường hợp có thay đổi|ghi chú|lưu ý :|đại biểu có mặt|thông tin liên hệ|nơi nhận") > 0;
 }
