@@ -1,7 +1,7 @@
 #include "check/check_pdf.h"
 
 enum { WIDTH = 595, HEIGHT = 842 };
-enum { OBJECT_CATALOG = 1, OBJECT_PAGES, OBJECT_FONT, OBJECT_LETTERS, OBJECT_UNICODE, OBJECT_FACE, OBJECT_FIRST_PAGE };
+enum { OBJECT_CATALOG = 1, OBJECT_PAGES, OBJECT_FONT, OBJECT_LETTERS, OBJECT_UNICODE, OBJECT_FACE, OBJECT_LATIN, OBJECT_FIRST_PAGE };
 
 static void begin_object(struct check_pdf *pdf, int number)
 {
@@ -42,6 +42,7 @@ void check_pdf_begin(struct ctx *cx, struct check_pdf *pdf)
                                         "endcmap end end"));
     put_object(pdf, OBJECT_FACE, "<< /Type /FontDescriptor /FontName /Times-Roman /Flags 6 /Ascent 891 /Descent -216 "
                                  "/CapHeight 662 /ItalicAngle 0 /StemV 80 /FontBBox [-168 -218 1000 898] >>");
+    put_object(pdf, OBJECT_LATIN, "<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /Encoding /WinAnsiEncoding >>");
 }
 
 void check_pdf_text(struct check_pdf *pdf, double left, double base, double size, const char *text)
@@ -59,6 +60,20 @@ void check_pdf_centred(struct check_pdf *pdf, double middle, double base, double
     check_pdf_text(pdf, middle - width / 2, base, size, text);
 }
 
+void check_pdf_latin(struct check_pdf *pdf, double left, double base, double size, const char *text)
+{
+    buf_format(&pdf->page, "BT /L %.2f Tf %.2f %.2f Td <", size, left, HEIGHT - base);
+    struct str rest = str_from(text);
+    while (rest.len > 0)
+        buf_format(&pdf->page, "%02X", (unsigned)str_next_code_point(&rest) & 0xFF);
+    buf_put(&pdf->page, STR("> Tj ET\n"));
+}
+
+void check_pdf_draw(struct check_pdf *pdf, const char *commands)
+{
+    buf_put(&pdf->page, str_from(commands));
+}
+
 void check_pdf_line(struct check_pdf *pdf, double left, double top, double right, double bottom)
 {
     buf_format(&pdf->page, "0.5 w %.2f %.2f m %.2f %.2f l S\n", left, HEIGHT - top, right, HEIGHT - bottom);
@@ -72,7 +87,7 @@ void check_pdf_end_page(struct check_pdf *pdf)
     begin_object(pdf, page);
     buf_format(&pdf->file,
                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents %d 0 R "
-               "/Resources << /Font << /F 3 0 R >> >> >>\nendobj\n",
+               "/Resources << /Font << /F 3 0 R /L 7 0 R >> >> >>\nendobj\n",
                WIDTH, HEIGHT, content);
     pdf->pages[pdf->pages_len++] = page;
     buf_init(&pdf->page, &pdf->cx->arena);

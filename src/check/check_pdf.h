@@ -21,7 +21,11 @@ void check_pdf_begin(struct ctx *cx, struct check_pdf *pdf);
 void check_pdf_text(struct check_pdf *pdf, double left, double base, double size, const char *text);
 /* The same around a middle. */
 void check_pdf_centred(struct check_pdf *pdf, double middle, double base, double size, const char *text);
+/* In a font whose letters can be seen, for pages that are looked at; `text` is of the letters of Western Europe. */
+void check_pdf_latin(struct check_pdf *pdf, double left, double base, double size, const char *text);
 void check_pdf_line(struct check_pdf *pdf, double left, double top, double right, double bottom);
+/* Commands of PDF's own, for what the others cannot draw. */
+void check_pdf_draw(struct check_pdf *pdf, const char *commands);
 void check_pdf_end_page(struct check_pdf *pdf);
 /* Ends the page under way too, when something stands on it. */
 struct bytes check_pdf_end(struct check_pdf *pdf);

@@ -26,7 +26,9 @@ void *array_for_one_more(struct arena *arena, void *at, size_t len, size_t item_
 enum err text_read(struct ctx *cx, struct bytes file, struct paper *ret_paper) MUST_CHECK;
 enum err docx_read(struct ctx *cx, struct bytes file, struct paper *ret_paper) MUST_CHECK;
 /* Pages with text are read from it, pages without are read as pictures. */
+bool pdf_is(struct bytes file);
 enum err pdf_read(struct ctx *cx, struct bytes file, struct paper *ret_paper) MUST_CHECK;
+enum err image_read(struct ctx *cx, struct bytes file, struct paper *ret_paper) MUST_CHECK;
 
 /* The secrecy mark a paper bears ("MẬT", "TỐI MẬT", "TUYỆT MẬT"), "" when it bears none. */
 struct str secrecy_mark(struct arena *arena, const struct paper *paper);

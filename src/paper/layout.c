@@ -209,6 +209,8 @@ enum err layout_leaves(struct ctx *cx, const struct leaf_list *leaves, struct pa
         struct page page = { .number = (int)i + 1, .leaf = leaf };
         page.tables = table_list_take(cx, leaf);
         page.rows = row_list_from(cx, leaf->words, leaf->words_len);
+        if (leaf->is_scan)
+            row_list_clean(cx, &page.rows);
         page.area = text_area_of(&page.rows, leaf->width);
         TRY(put_page(cx, &layout, &page));
     }

@@ -168,3 +168,30 @@ struct paper_block row_block(struct ctx *cx, const struct row *row, int page, bo
     block.confidence = round_point(letters > 0 ? confidence / letters : 100);
     return block;
 }
+
+/* Two to five letters, no figure among them, in smaller type than the page's, and read without conviction. */
+static bool is_dirt(struct ctx *cx, const struct row *row, double usual_size)
+{
+    if (row->size > 0.8 * usual_size)
+        return false;
+    struct paper_block block = row_block(cx, row, 1, true);
+    size_t letters = str_count_code_points(block.text);
+    for (size_t i = 0; i < block.text.len; i++) {
+        if (block.text.at[i] >= '0' && block.text.at[i] <= '9')
+            return false;
+    }
+    return letters > 1 && letters <= 5 && block.confidence < 75;
+}
+
+void row_list_clean(struct ctx *cx, struct row_list *rows)
+{
+    double size = 0;
+    for (size_t i = 0; i < rows->len; i++)
+        size += rows->at[i].size;
+    size_t kept = 0;
+    for (size_t i = 0; i < rows->len; i++) {
+        if (!is_dirt(cx, &rows->at[i], size / (double)rows->len))
+            rows->at[kept++] = rows->at[i];
+    }
+    rows->len = kept;
+}

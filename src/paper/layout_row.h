@@ -27,6 +27,9 @@ struct str row_text(struct ctx *cx, const struct row *row, bool is_scan);
 /* Its box, size, confidence and text as a block of its own. */
 struct paper_block row_block(struct ctx *cx, const struct row *row, int page, bool is_scan);
 
+/* Without the rows that are a scan's dirt: marks above capitals that Tesseract took for a line of their own. */
+void row_list_clean(struct ctx *cx, struct row_list *rows);
+
 /* The part of a row from word `from` on, `len` words; at least one. */
 struct row row_part(const struct row *row, size_t from, size_t len);
 

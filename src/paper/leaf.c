@@ -191,6 +191,16 @@ static struct ocr_line line_of(struct str inner)
                               .size = number_after(inner, STR("x_size ")) / 0.9 };
 }
 
+/* Tesseract takes the raised 1 of a first note behind a figure for an exclamation mark: "21/11/2025!". */
+static struct str mend_mark(struct ctx *cx, struct str text)
+{
+    size_t at = str_find(text, STR("!"));
+    if (at == 0 || at == text.len || text.at[at - 1] < '0' || text.at[at - 1] > '9')
+        return text;
+    struct str after = str_sub(text, at + 1, SIZE_MAX);
+    return str_format(&cx->arena, STR_FMT "¹" STR_FMT, STR_ARG(str_sub(text, 0, at)), STR_ARG(after));
+}
+
 static void add_ocr_word(struct ctx *cx, struct leaf *leaf, const struct ocr_line *line, struct str inner,
                          double points_per_dot, struct str *rest)
 {
@@ -201,7 +211,7 @@ static void add_ocr_word(struct ctx *cx, struct leaf *leaf, const struct ocr_lin
                               .base = (line->bottom + line->offset + line->slope * (middle - line->left)) * points_per_dot,
                               .size = line->size * points_per_dot,
                               .confidence = (int)clip(number_after(inner, STR("x_wconf ")), 100) };
-    word.text = text_before_tag(cx, rest);
+    word.text = mend_mark(cx, text_before_tag(cx, rest));
     if (word.text.len > 0 && word.right > word.left && word.size > 1)
         leaf->words[leaf->words_len++] = word;
 }

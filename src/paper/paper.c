@@ -1,3 +1,4 @@
+#include "paper/image.h"
 #include "paper/inside.h"
 #include "viet/viet.h"
 
@@ -170,18 +171,6 @@ static enum err refuse_foreign(struct ctx *cx, struct bytes file)
     return refuse_markup(cx, str_trim(text));
 }
 
-/* A PDF may have up to 1,024 bytes of something else in front (PDF 1.7, annex H, note 13). */
-static bool is_pdf(struct bytes file)
-{
-    size_t head = file.len < 1029 ? file.len : 1029;
-    return memmem(file.at, head, "%PDF-", 5) != NULL;
-}
-
-static bool is_image(struct bytes file)
-{
-    return holds_at(file, 0, "\x89PNG\r\n\x1A\n", 8) || holds_at(file, 0, "\xFF\xD8\xFF", 3);
-}
-
 static bool is_zip(struct bytes file)
 {
     return holds_at(file, 0, "PK\x03\x04", 4) || holds_at(file, 0, "PK\x05\x06", 4) ||
@@ -192,10 +181,10 @@ static enum err read_any(struct ctx *cx, struct bytes file, struct paper *ret_pa
 {
     if (is_zip(file))
         return docx_read(cx, file, ret_paper);
-    if (is_pdf(file))
+    if (pdf_is(file))
         return pdf_read(cx, file, ret_paper);
-    if (is_image(file))
-        return fail(cx, ERR_UNAVAILABLE, "Máy chủ này chưa đọc được ảnh; xin gửi tệp chữ (.txt)");
+    if (image_is(file))
+        return image_read(cx, file, ret_paper);
     TRY(refuse_foreign(cx, file));
     return text_read(cx, file, ret_paper);
 }

@@ -28,6 +28,9 @@ static enum err refuse(struct ctx *cx, const struct jail_memory *pdf, const stru
     return fail(cx, ERR_INVALID, "Tệp PDF này bị hỏng hoặc tải lên chưa trọn; xin gửi lại tệp khác");
 }
 
+/* What the programs end with when the first page asked for is behind the last. */
+enum { NO_SUCH_PAGE = 99 };
+
 static enum err run(struct ctx *cx, const struct jail_order *order, struct jail_memory **ret_output)
 {
     struct jail_result result = { .end = JAIL_EXITED };
@@ -37,6 +40,8 @@ static enum err run(struct ctx *cx, const struct jail_order *order, struct jail_
         return OK;
     }
     jail_memory_close(result.output);
+    if (result.end == JAIL_EXITED && result.exit_code == NO_SUCH_PAGE)
+        return fail(cx, ERR_INVALID, "Tệp PDF này không có trang cần xem, hoặc không có trang nào");
     enum err err = refuse(cx, order->input, &result);
     snprintf(cx->fault.detail, sizeof(cx->fault.detail), "%s: end %d, code %d", order->program, (int)result.end,
              result.exit_code);
@@ -61,7 +66,7 @@ enum err poppler_pages(struct ctx *cx, const struct jail_memory *pdf, int first,
     const char *const args[] = { "pdftoppm", "-q", "-f", str_to_c(arena, str_format(arena, "%d", first)), "-l",
                                  str_to_c(arena, str_format(arena, "%d", last)), "-r",
                                  str_to_c(arena, str_format(arena, "%d", dots_per_inch)),
-                                 "-cropbox", look == POPPLER_PNG ? "-png" : "-q", look == POPPLER_LINES ? "-gray" : "-q",
+                                 look == POPPLER_PNG ? "-png" : "-q", look == POPPLER_LINES ? "-gray" : "-q",
                                  "-aaVector", look == POPPLER_LINES ? "no" : "yes", "-thinlinemode",
                                  look == POPPLER_LINES ? "solid" : "none", "-", NULL };
     int seconds = WORDS_SECONDS + PAGE_SECONDS * (last - first);
@@ -86,9 +91,9 @@ static bool cut_number(struct str *rest, int max, int *ret_number)
     return true;
 }
 
-bool picture_next(struct bytes *rest, struct picture *ret_picture)
+bool picture_next(struct jail_memory *pictures, size_t *at, struct picture *ret_picture)
 {
-    struct str text = { (const char *)rest->at, rest->len };
+    struct str text = str_sub((struct str){ (const char *)pictures->at, pictures->len }, *at, SIZE_MAX);
     struct picture picture = { .channels = str_starts(text, STR("P6\n")) ? 3 : str_starts(text, STR("P5\n")) ? 1 : 0 };
     int depth = 0;
     text = str_sub(text, 3, SIZE_MAX);
@@ -98,8 +103,8 @@ bool picture_next(struct bytes *rest, struct picture *ret_picture)
     size_t bytes = (size_t)picture.width * (size_t)picture.height * (size_t)picture.channels;
     if (bytes > text.len)
         return false;
-    picture.at = (const unsigned char *)text.at;
-    *rest = (struct bytes){ picture.at + bytes, text.len - bytes };
+    picture.at = pictures->at + (pictures->len - text.len);
+    *at = pictures->len - text.len + bytes;
     *ret_picture = picture;
     return true;
 }

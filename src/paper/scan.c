@@ -1,0 +1,185 @@
+#include "paper/scan.h"
+
+#include "paper/poppler.h"
+#include "paper/tesseract.h"
+
+#include <math.h>
+
+/*
+ * A page is drawn by poppler in colour, reduced to its black ink, levelled, freed of its rulings (which are kept for the
+ * layout) and handed to Tesseract together with others. 200 dots an inch are enough for clean pages; what Tesseract is
+ * not sure of is read again at 300, and the surer reading stands.
+ */
+enum {
+    LOOK_DPI = 72,
+    FIRST_DPI = 200,
+    SECOND_DPI = 300,
+    SURE_ENOUGH = 90,              /* percent, the mean over letters */
+    BATCH_BYTES = 32 << 20,        /* of grey dots: eight A4 pages at 200 */
+    PAGE_DOTS_MAX = 20000000,      /* an A3 page at 300 */
+    BLANK_INK = 60,                /* dots that a blank page may have: specks */
+    LETTER_INK = 60,               /* dots at 200 that a letter has at least */
+};
+
+struct batch {
+    size_t pages[64];
+    size_t len;
+    struct tiff tiff;
+    int dots_per_inch;
+};
+
+static size_t count_letters(const struct leaf *leaf)
+{
+    size_t letters = 0;
+    for (size_t i = 0; i < leaf->words_len; i++)
+        letters += str_count_code_points(str_is_utf8(leaf->words[i].text) ? leaf->words[i].text : STR("?"));
+    return letters;
+}
+
+static int confidence_of(const struct leaf *leaf)
+{
+    size_t sum = 0;
+    size_t letters = 0;
+    for (size_t i = 0; i < leaf->words_len; i++) {
+        sum += (size_t)leaf->words[i].confidence * leaf->words[i].text.len;
+        letters += leaf->words[i].text.len;
+    }
+    return letters > 0 ? (int)(sum / letters) : 0;
+}
+
+/* The resolution at which the page stays within PAGE_DOTS_MAX. */
+static int resolution_for(const struct leaf *leaf, int wanted)
+{
+    double inches = leaf->width * leaf->height / (72 * 72);
+    double most = sqrt(PAGE_DOTS_MAX / (inches > 1 ? inches : 1));
+    return wanted < most ? wanted : (int)most;
+}
+
+/* One page as level black ink, its rulings put into the leaf. */
+static enum err draw_page(struct ctx *cx, const struct jail_memory *pdf, struct leaf *leaf, size_t number, int dpi,
+                          struct jail_memory **ret_ink, struct raster *ret_raster)
+{
+    struct jail_memory *pictures = NULL;
+    struct jail_memory *ink = NULL;
+    struct jail_memory *level = NULL;
+    struct picture picture = { .width = 0 };
+    size_t at = 0;
+    TRY(poppler_pages(cx, pdf, (int)number + 1, (int)number + 1, dpi, POPPLER_COLOUR, &pictures));
+    if (!picture_next(pictures, &at, &picture) || picture.channels != 3)
+        return fail(cx, ERR_INVALID, "Không vẽ lại được trang %zu của tệp; tệp có thể bị hỏng, xin gửi lại tệp khác",
+                    number + 1);
+    size_t dots = (size_t)picture.width * (size_t)picture.height;
+    TRY(jail_memory_open(cx, dots, &ink));
+    struct raster raster = { ink->at, picture.width, picture.height };
+    raster_take_ink(picture.at, &raster);
+    jail_memory_close(pictures);
+    leaf->width = 72.0 * picture.width / dpi;
+    leaf->height = 72.0 * picture.height / dpi;
+    double skew = raster_skew(cx, &raster);
+    if (fabs(skew) > 0.002) {
+        TRY(jail_memory_open(cx, dots, &level));
+        struct raster levelled = { level->at, raster.width, raster.height };
+        raster_level(&raster, skew, &levelled);
+        jail_memory_close(ink);
+        ink = level;
+        raster = levelled;
+    }
+    *ret_ink = ink;
+    *ret_raster = raster;
+    return OK;
+}
+
+static enum err read_batch(struct ctx *cx, struct leaf_list *leaves, struct batch *batch)
+{
+    if (batch->len == 0)
+        return OK;
+    struct jail_memory *hocr = NULL;
+    TRY(tesseract_read(cx, &batch->tiff, &hocr));
+    jail_memory_close(batch->tiff.memory);
+    struct str text = { (const char *)hocr->at, hocr->len }; /* the words lie there; it ends with the arena */
+    for (size_t i = 0; i < batch->len; i++) {
+        struct leaf *leaf = &leaves->at[batch->pages[i]];
+        struct leaf again = *leaf;
+        TRY(leaf_words_from_hocr(cx, text, (int)i + 1, 72.0 / batch->tiff.dots_per_inch, &again));
+        again.is_scan = true;
+        if (!leaf->is_scan || confidence_of(&again) > confidence_of(leaf))
+            *leaf = again;
+    }
+    batch->len = 0;
+    return OK;
+}
+
+/* Ink is much more than the words that the page has as text would leave. */
+static bool is_picture(const struct leaf *leaf, const struct raster *raster, int dpi)
+{
+    size_t ink = raster_count_ink(raster) * FIRST_DPI / (size_t)dpi * FIRST_DPI / (size_t)dpi;
+    size_t letters = count_letters(leaf);
+    return ink > 6 * LETTER_INK * (letters + 20);
+}
+
+/* Adds a page to the batch, which is read first when it has no room. */
+static enum err take_page(struct ctx *cx, const struct jail_memory *pdf, struct leaf_list *leaves, size_t number,
+                          struct batch *batch)
+{
+    struct leaf *leaf = &leaves->at[number];
+    struct jail_memory *ink = NULL;
+    struct raster raster = { .width = 0 };
+    int dpi = resolution_for(leaf, batch->dots_per_inch);
+    TRY(draw_page(cx, pdf, leaf, number, dpi, &ink, &raster));
+    size_t dots = (size_t)raster.width * (size_t)raster.height;
+    if (raster_count_ink(&raster) <= BLANK_INK) {
+        jail_memory_close(ink);
+        return OK;
+    }
+    raster_find_rules(cx, &raster, 72.0 / dpi, leaf);
+    raster_erase_rules(&raster, 72.0 / dpi, leaf);
+    if (batch->len > 0 && (batch->len == LEN(batch->pages) || dpi != batch->tiff.dots_per_inch ||
+                           batch->tiff.len + dots + 256 > batch->tiff.memory->len))
+        TRY(read_batch(cx, leaves, batch));
+    if (batch->len == 0)
+        TRY(tiff_begin(cx, dots > BATCH_BYTES ? dots : BATCH_BYTES, (int)LEN(batch->pages), dpi, &batch->tiff));
+    struct raster page = tiff_add(&batch->tiff, raster.width, raster.height);
+    memcpy(page.at, raster.at, dots);
+    batch->pages[batch->len++] = number;
+    jail_memory_close(ink);
+    return OK;
+}
+
+/* A page with a few words: whether they are all there is on it, seen at a low resolution. */
+static enum err look_scanned(struct ctx *cx, const struct jail_memory *pdf, const struct leaf *leaf, size_t number,
+                             bool *ret_is_scanned)
+{
+    struct jail_memory *pictures = NULL;
+    struct picture picture = { .width = 0 };
+    size_t at = 0;
+    TRY(poppler_pages(cx, pdf, (int)number + 1, (int)number + 1, resolution_for(leaf, LOOK_DPI), POPPLER_COLOUR,
+                      &pictures));
+    if (picture_next(pictures, &at, &picture) && picture.channels == 3) {
+        struct raster raster = { picture.at, picture.width, picture.height }; /* dot after dot, in place */
+        raster_take_ink(picture.at, &raster);
+        *ret_is_scanned = is_picture(leaf, &raster, LOOK_DPI);
+    }
+    jail_memory_close(pictures);
+    return OK;
+}
+
+enum err scan_leaves(struct ctx *cx, const struct jail_memory *pdf, struct leaf_list *leaves)
+{
+    struct batch batch = { .dots_per_inch = FIRST_DPI };
+    for (size_t i = 0; i < leaves->len; i++) {
+        size_t letters = count_letters(&leaves->at[i]);
+        bool is_scanned = letters == 0;
+        if (letters > 0 && letters < SCAN_LETTERS_MAX)
+            TRY(look_scanned(cx, pdf, &leaves->at[i], i, &is_scanned));
+        if (is_scanned)
+            TRY(take_page(cx, pdf, leaves, i, &batch));
+    }
+    TRY(read_batch(cx, leaves, &batch));
+    batch.dots_per_inch = SECOND_DPI;
+    for (size_t i = 0; i < leaves->len; i++) {
+        const struct leaf *leaf = &leaves->at[i];
+        if (leaf->is_scan && leaf->words_len > 0 && confidence_of(leaf) < SURE_ENOUGH)
+            TRY(take_page(cx, pdf, leaves, i, &batch));
+    }
+    return read_batch(cx, leaves, &batch);
+}
