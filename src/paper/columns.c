@@ -212,6 +212,10 @@ static bool goes_on(const struct grid *grid, const struct str *cells)
         if (begins_lower(grid->arena, cells[c]) || (before.len > 0 && strchr("-,", before.at[before.len - 1])))
             return true;
     }
+    /* one cell alone, not the first: its words did not fit in one line */
+    for (size_t c = 1; c < grid->columns_len && filled == 1; c++)
+        if (cells[c].len > 0 && grid->row[c].len > 0 && grid->columns_len > 2)
+            return true;
     return cells[grid->key].len == 0 && filled * 2 <= grid->columns_len;
 }
 
@@ -301,7 +305,8 @@ static bool find_tabbed(struct arena *arena, struct str text, struct columns *re
         return false;
     while (lines < COLUMNS_LINES_MAX && rest.len > 0) {
         struct str before = rest;
-        if (count_tabs(next_line(&rest)) != tabs) {
+        size_t more = count_tabs(next_line(&rest));
+        if (more != tabs && (more == 0 || more > tabs || lines < 2)) { /* the last cells of a sum may be missing */
             rest = before;
             break;
         }

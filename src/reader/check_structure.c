@@ -112,6 +112,39 @@ static void check_cited_parts(struct ctx *cx, const struct outline *outline, str
     }
 }
 
+static size_t count_appendices(const struct outline *outline)
+{
+    size_t count = 0;
+    for (const struct outline_node *root = outline->appendices; root; root = root->next)
+        count++;
+    return count;
+}
+
+/* "theo Phụ lục III" where there are fewer. One alone is cited without a number, and is often a file of its own. */
+static void check_cited_appendices(struct ctx *cx, const struct outline *outline, struct reader_plan *plan)
+{
+    size_t appendices = count_appendices(outline);
+    for (const struct outline_node *node = outline->root; node; node = outline_next(outline->root, node)) {
+        if (node->text.len == 0)
+            continue;
+        struct fold f = fold_make(&cx->arena, node->text);
+        for (size_t at = fold_find_words(f.key, 0, "phu luc"); at < f.key.len; at = fold_find_words(f.key, at + 7, "phu luc")) {
+            size_t from = at + 8, to = from;
+            while (to < f.key.len && (f.shape.at[to] == '0' || (f.shape.at[to] == 'A' && strchr("ivx", f.key.at[to]))))
+                to++;
+            if (to == from || to - from > 4 || (to < f.key.len && (f.shape.at[to] == 'A' || f.shape.at[to] == 'a' || f.key.at[to] == '/')))
+                continue;
+            struct fold number = fold_make(&cx->arena, str_format(&cx->arena, STR_FMT ". A", STR_ARG(fold_part(&f, from, to))));
+            struct label label = label_read(&number);
+            if (label.number < 2 || (size_t)label.number <= appendices || !is_own_part(f.key, to))
+                continue;
+            struct str value = str_format(&cx->arena, "Phụ lục " STR_FMT, STR_ARG(fold_part(&f, from, to)));
+            struct reader_anomaly *anomaly = read_anomaly(&cx->arena, plan, STR("dangling_reference"), str_format(&cx->arena, "Văn bản dẫn " STR_FMT " nhưng không có phụ lục này", STR_ARG(value)));
+            read_texts_add(&cx->arena, &anomaly->values, read_value(node, fold_part(&f, at, to), value));
+        }
+    }
+}
+
 /* ---- names ---- */
 
 enum { NAMES_MAX = 120 };
@@ -122,9 +155,21 @@ struct names {
     size_t len;
 };
 
+/* "Êban" and "Ê-ban" are one name. */
+static struct str name_key(struct arena *arena, struct str name)
+{
+    struct str key = fold_key(arena, name);
+    struct buf out;
+    buf_init(&out, arena);
+    for (size_t i = 0; i < key.len; i++)
+        if (key.at[i] != '-' && key.at[i] != '"')
+            buf_put_char(&out, key.at[i]);
+    return buf_str(&out);
+}
+
 static void add_name(struct ctx *cx, struct names *names, struct reader_text name)
 {
-    struct str key = fold_key(&cx->arena, name.value);
+    struct str key = name_key(&cx->arena, name.value);
     if (names->len >= NAMES_MAX || name.value.len == 0 || !memchr(key.at, ' ', key.len))
         return;
     struct str exact = viet_tone_key(&cx->arena, viet_lower(&cx->arena, name.value));
@@ -184,5 +229,6 @@ void check_structure(struct ctx *cx, const struct outline *outline, struct reade
         if (node->kind == OUTLINE_HEADING)
             check_numbering(cx, node, plan);
     check_cited_parts(cx, outline, plan);
+    check_cited_appendices(cx, outline, plan);
     check_names(cx, outline, plan);
 }

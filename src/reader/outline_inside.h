@@ -32,6 +32,7 @@ enum label_style {
     LABEL_DOT,          /* any other bullet sign */
     LABEL_PLUS,
     LABEL_STAR,
+    LABEL_ORDINAL,      /* "Một là, ...": the words stay part of the text */
     LABEL_NAMED,        /* "Chuyên đề 1:", "Đợt 2:": the words stay part of the text */
 };
 
@@ -98,6 +99,8 @@ void zones_find_pages(struct lines *lines);
 /* "ke_hoach" where the whole line is the name of a kind of paper; *rest the code point where more begins. */
 struct str zone_kind(const struct fold *fold, size_t *rest);
 bool zone_is_person(const struct fold *fold);
+/* Code points of a military rank in front of a name, with the blank behind it. */
+size_t zone_rank_len(const struct fold *fold);
 bool zone_is_authority(const struct fold *fold);
 
 /* Tables flattened into lines get their table, row and column; a line that held several cells becomes several. */

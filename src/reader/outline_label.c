@@ -123,6 +123,8 @@ static struct label read_figures(const struct fold *f, size_t i)
     bool is_open = behind == ' ' || behind == '\0' || behind == 'A' || behind == '-' || behind == '"';
     if (mark == '.' && is_open)
         return make_label(f, style, i, behind == '-' ? end + 2 : end + 1, number);
+    if (groups == 1 && mark == '-' && behind == ' ') /* "1- ...": as Party papers number */
+        return make_label(f, style, i, end + 1, number);
     if (groups == 1 && (mark == ')' || mark == '/') && is_open)
         return make_label(f, LABEL_FIGURE_PAREN, i, end + 1, number);
     if (groups > 1 && mark == ')')
@@ -170,7 +172,7 @@ static struct label read_letters(const struct fold *f, size_t i)
     }
     int number = letter_number((uint32_t)key_at(f, i), is_stroke_d(f, i));
     char mark = key_at(f, i + 1);
-    if (mark == ')' || ((mark == '.' || mark == '/') && shape_at(f, i + 2) == ' '))
+    if (mark == ')' || ((mark == '.' || mark == '/' || mark == '-') && shape_at(f, i + 2) == ' '))
         return make_label(f, LABEL_LETTER, i, i + 2, number);
     size_t sub = mark == '.' ? i + 2 : i + 1;
     int second = read_figure(f, sub, &end);
@@ -237,6 +239,20 @@ static struct label read_named(const struct fold *f)
     return no_label;
 }
 
+/* "Một là, ...", "Thứ hai, ...": items counted in words; the words stay. */
+static struct label read_ordinal(const struct fold *f)
+{
+    static const char *const words[] = { "mot la", "hai la", "ba la", "bon la", "nam la", "sau la", "bay la", "tam la", "chin la", "muoi la" };
+    static const char *const places[] = { "thu nhat", "thu hai", "thu ba", "thu tu", "thu nam", "thu sau", "thu bay", "thu tam" };
+    for (size_t i = 0; i < LEN(words); i++)
+        if (fold_starts_words(f->key, 0, words[i]) && (key_at(f, strlen(words[i])) == ',' || key_at(f, strlen(words[i])) == ':'))
+            return (struct label){ .style = LABEL_ORDINAL, .number = (int)i + 1 };
+    for (size_t i = 0; i < LEN(places); i++)
+        if (fold_starts_words(f->key, 0, places[i]) && key_at(f, strlen(places[i])) == ',' && shape_at(f, strlen(places[i]) + 2) == 'a')
+            return (struct label){ .style = LABEL_ORDINAL, .number = (int)i + 1 };
+    return no_label;
+}
+
 struct label label_read(const struct fold *fold)
 {
     size_t i = skip_blanks(fold, 0);
@@ -254,6 +270,8 @@ struct label label_read(const struct fold *fold)
         label = read_worded(fold, i);
     if (label.style == LABEL_NONE)
         label = read_named(fold);
+    if (label.style == LABEL_NONE && shape == 'A')
+        label = read_ordinal(fold);
     if (label.style != LABEL_NONE && label.text >= fold->key.len && label.style >= LABEL_PAREN_FIGURE && label.style < LABEL_NAMED)
         return no_label; /* a bullet without words */
     return label;

@@ -10,6 +10,7 @@ static const struct {
     const char *words;
     enum outline_topic topic;
 } vocabulary[] = {
+    { "noi dung theo tung nam", OUTLINE_TOPIC_PHASES },
     { "muc dich", OUTLINE_TOPIC_PURPOSE },
     { "yeu cau", OUTLINE_TOPIC_PURPOSE },
     { "muc tieu", OUTLINE_TOPIC_PURPOSE },
@@ -90,6 +91,46 @@ static const struct {
     { "trien khai", OUTLINE_TOPIC_TASKS },
     { "to chuc trien khai", OUTLINE_TOPIC_TASKS },
     { "de nghi", OUTLINE_TOPIC_TASKS },
+    { "lich mo lop", OUTLINE_TOPIC_TIME },
+    { "lich cac", OUTLINE_TOPIC_TIME },
+    { "thoi khoa bieu", OUTLINE_TOPIC_TIME },
+    { "ngay hoc", OUTLINE_TOPIC_TIME },
+    { "lich lop", OUTLINE_TOPIC_TIME },
+    { "bai giang", OUTLINE_TOPIC_CONTENT },
+    { "bai hoc", OUTLINE_TOPIC_CONTENT },
+    { "cac noi dung", OUTLINE_TOPIC_CONTENT },
+    { "cac bai", OUTLINE_TOPIC_CONTENT },
+    { "viet va cham bai", OUTLINE_TOPIC_ESSAY },
+    { "viet bai", OUTLINE_TOPIC_ESSAY },
+    { "bai viet", OUTLINE_TOPIC_ESSAY },
+    { "viet, nop bai", OUTLINE_TOPIC_ESSAY },
+    { "nop bai", OUTLINE_TOPIC_ESSAY },
+    { "tien nong", OUTLINE_TOPIC_BUDGET },
+    { "chi phi", OUTLINE_TOPIC_BUDGET },
+    { "hoc phi", OUTLINE_TOPIC_BUDGET },
+    { "kinh phi va", OUTLINE_TOPIC_BUDGET },
+    { "phan viec", OUTLINE_TOPIC_TASKS },
+    { "luu y", OUTLINE_TOPIC_TASKS },
+    { "giao viec", OUTLINE_TOPIC_TASKS },
+    { "bien phap", OUTLINE_TOPIC_TASKS },
+    { "viec can lam", OUTLINE_TOPIC_TASKS },
+    { "tien do", OUTLINE_TOPIC_TASKS },
+    { "cac hoat dong", OUTLINE_TOPIC_TASKS },
+    { "thuc hien", OUTLINE_TOPIC_TASKS },
+    { "hau can", OUTLINE_TOPIC_TASKS },
+    { "cong viec", OUTLINE_TOPIC_TASKS },
+    { "nguoi du", OUTLINE_TOPIC_AUDIENCE },
+    { "ai hoc", OUTLINE_TOPIC_AUDIENCE },
+    { "diem hoc", OUTLINE_TOPIC_PLACE },
+    { "noi to chuc", OUTLINE_TOPIC_PLACE },
+    { "dia ban", OUTLINE_TOPIC_PLACE },
+    { "cac lop", OUTLINE_TOPIC_NUMBERS },
+    { "lop va", OUTLINE_TOPIC_NUMBERS },
+    { "so nguoi", OUTLINE_TOPIC_NUMBERS },
+    { "so hoc vien", OUTLINE_TOPIC_NUMBERS },
+    { "theo tung nam", OUTLINE_TOPIC_PHASES },
+    { "ke hoach tung nam", OUTLINE_TOPIC_PHASES },
+    { "cac moc", OUTLINE_TOPIC_PHASES },
     { "phu luc", OUTLINE_TOPIC_APPENDIX },
 };
 
@@ -137,7 +178,7 @@ unsigned topics_of(const struct fold *title, enum outline_topic *ret_first)
         if (topic != OUTLINE_TOPIC_NONE)
             topics |= 1u << topic;
         size_t comma = at;
-        while (comma < key.len && key.at[comma] != ',' && key.at[comma] != ';' && key.at[comma] != '-' && !(comma > at && fold_starts_words(key, comma, "va") && key.at[comma - 1] == ' '))
+        while (comma < key.len && key.at[comma] != ',' && key.at[comma] != ';' && !(key.at[comma] == '-' && topics != 0) && !(comma > at && fold_starts_words(key, comma, "va") && key.at[comma - 1] == ' '))
             comma++;
         at = comma < key.len && key.at[comma] == 'v' ? comma + 2 : comma + 1;
         while (at < key.len && key.at[at] == ' ')

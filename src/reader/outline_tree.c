@@ -19,6 +19,7 @@ struct tree {
     struct outline_node *root;
     struct open_node stack[STACK_MAX];
     size_t len;
+    unsigned seen; /* topics of the headings so far */
 };
 
 static struct outline_node *top_node(const struct tree *tree)
@@ -178,10 +179,15 @@ static enum label_style unlabelled_heading(const struct paragraph *p, const stru
 /* ---- topics ---- */
 
 /* Among tasks a heading names the task; only assessing, money and essays are sections of their own there. */
-static void take_topics(struct outline_node *node, const struct title *title, bool in_tasks)
+static void take_topics(struct outline_node *node, const struct title *title, bool in_tasks, bool is_late)
 {
     enum outline_topic first = title->topic;
     unsigned topics = title->topics;
+    /* "YÊU CẦU" behind the contents asks the units, not the class */
+    if (first == OUTLINE_TOPIC_PURPOSE && is_late && topics == 1u << OUTLINE_TOPIC_PURPOSE && node->kind == OUTLINE_HEADING) {
+        first = OUTLINE_TOPIC_TASKS;
+        topics = 1u << OUTLINE_TOPIC_TASKS;
+    }
     if (in_tasks && first != OUTLINE_TOPIC_EVALUATION && first != OUTLINE_TOPIC_BUDGET && first != OUTLINE_TOPIC_ESSAY) {
         if (node->kind == OUTLINE_HEADING || first == OUTLINE_TOPIC_TASKS)
             return;
@@ -281,7 +287,7 @@ static struct outline_node *node_make(struct tree *tree, const struct paragraph 
 {
     struct outline_node *node = ARENA_NEW(tree->arena, struct outline_node);
     node->kind = kind;
-    node->label = p->label.style == LABEL_NAMED ? STR("") : fold_part(&p->fold, p->label.from, p->label.to);
+    node->label = p->label.style >= LABEL_ORDINAL ? STR("") : fold_part(&p->fold, p->label.from, p->label.to);
     node->text = fold_part(&p->fold, p->label.text, p->fold.key.len);
     node->body = node->text;
     node->title = STR("");
@@ -317,14 +323,18 @@ static bool asks_somebody(const struct outline_node *node)
     return false;
 }
 
+static const unsigned late_topics = 1u << OUTLINE_TOPIC_AUDIENCE | 1u << OUTLINE_TOPIC_TIME | 1u << OUTLINE_TOPIC_CONTENT | 1u << OUTLINE_TOPIC_NUMBERS | 1u << OUTLINE_TOPIC_ATTENDANCE;
+
 static void place_topics(struct tree *tree, struct outline_node *node, const struct paragraph *p, const struct title *title)
 {
     const struct outline_node *parent = top_node(tree);
     bool in_tasks = is_within_tasks(parent);
     struct fold words = fold_slice(&p->fold, title->from, title->to);
     if (title->topics != 0 && !(is_task_field(&words) && (in_tasks || node->kind != OUTLINE_HEADING)))
-        take_topics(node, title, in_tasks);
-    if (node->kind == OUTLINE_ITEM && node->own_topic == OUTLINE_TOPIC_NONE && parent->topic == OUTLINE_TOPIC_NONE && label_is_heading_style(p->label.style) && asks_somebody(node))
+        take_topics(node, title, in_tasks, (tree->seen & late_topics) != 0 && !outline_within(parent, OUTLINE_TOPIC_PURPOSE));
+    tree->seen |= node->kind == OUTLINE_HEADING ? node->own_topics : 0;
+    bool is_asked = (label_is_heading_style(p->label.style) && asks_somebody(node)) || p->label.style == LABEL_ORDINAL;
+    if (node->kind == OUTLINE_ITEM && node->own_topic == OUTLINE_TOPIC_NONE && parent->topic == OUTLINE_TOPIC_NONE && is_asked)
         node->own_topic = OUTLINE_TOPIC_TASKS;
     node->topic = node->own_topic != OUTLINE_TOPIC_NONE ? node->own_topic : parent->topic;
 }

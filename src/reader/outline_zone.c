@@ -164,13 +164,22 @@ static bool is_post_line(const struct line *line)
 }
 
 /* Two to six words, each with a capital of its own; a degree may stand in front. Not all in capitals but for names. */
+size_t zone_rank_len(const struct fold *fold)
+{
+    static const char *const ranks[] = { "dai tuong", "thuong tuong", "trung tuong", "thieu tuong", "dai ta", "thuong ta", "trung ta", "thieu ta", "dai uy", "thuong uy", "trung uy", "thieu uy" };
+    for (size_t i = 0; i < LEN(ranks); i++)
+        if (fold_starts_words(fold->key, 0, ranks[i]) && fold->key.len > strlen(ranks[i]) + 4)
+            return strlen(ranks[i]) + 1;
+    return 0;
+}
+
 bool zone_is_person(const struct fold *fold)
 {
     size_t words = 0;
     bool at_start = true;
     if (fold->key.len < 5 || fold->key.len > 48)
         return false;
-    for (size_t i = 0; i < fold->key.len; i++) {
+    for (size_t i = zone_rank_len(fold); i < fold->key.len; i++) {
         char shape = fold->shape.at[i];
         if (shape == ' ' || shape == '.') {
             at_start = true;
@@ -228,6 +237,8 @@ static bool ends_title(const struct lines *lines, size_t first, size_t i)
     if (is_rule(line) || is_addressee_line(line) || is_letterhead_token(line) || is_post_line(line) || line->fold.key.at[0] == '(' || line->table > 0)
         return true;
     if (line->label.style != LABEL_NONE && line->label.style != LABEL_NAMED)
+        return true;
+    if (i == first && fold_has_words(line->fold.key, "kinh moi"))
         return true;
     if (i == first)
         return begins_body(line) && line->fold.key.len > 60 && (memchr(line->fold.key.at, '/', line->fold.key.len) || str_ends(line->fold.key, STR(".")) || str_ends(line->fold.key, STR(":")));

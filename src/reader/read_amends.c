@@ -139,6 +139,128 @@ static void add_old_count(struct ctx *cx, const struct outline_node *node, struc
     }
 }
 
+/* ---- a table of what was and what is ---- */
+
+struct change_columns {
+    int what, was, now; /* -1 none */
+};
+
+static bool has_any(struct str key, const char *const *words, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (fold_has_words(key, words[i]))
+            return true;
+    return false;
+}
+
+static struct change_columns find_change_columns(struct ctx *cx, const struct outline_node *table)
+{
+    static const char *const now_words[] = { "nay thay doi", "nay sua", "nay dieu chinh", "dieu chinh thanh", "sua thanh", "thay doi thanh", "noi dung moi", "noi dung sau", "nay la", "moi", "thay bang" };
+    static const char *const was_words[] = { "theo", "truoc day", "da thong bao", "cu", "noi dung cu", "hien tai", "ban dau", "da ban hanh" };
+    struct change_columns columns = { -1, -1, -1 };
+    const struct outline_node *head = table->first_child;
+    for (const struct outline_node *cell = head ? head->first_child : NULL; cell; cell = cell->next) {
+        struct str key = fold_key(&cx->arena, cell->text);
+        if (columns.now < 0 && has_any(key, now_words, LEN(now_words)))
+            columns.now = cell->column;
+        else if (columns.was < 0 && has_any(key, was_words, LEN(was_words)))
+            columns.was = cell->column;
+        else if (columns.what < 0)
+            columns.what = cell->column;
+    }
+    return columns;
+}
+
+static const struct outline_node *cell_at(const struct outline_node *row, int column)
+{
+    for (const struct outline_node *cell = row->first_child; cell; cell = cell->next)
+        if (cell->column == column)
+            return cell;
+    return NULL;
+}
+
+/* X(words of the row's head, what it is) */
+static const struct {
+    const char *words, *what;
+} change_rows[] = { { "ngay bat dau", "start" }, { "bat dau", "start" }, { "ngay ket thuc", "end" }, { "ket thuc", "end" }, { "khai giang", "opening" }, { "khai mac", "opening" },
+                    { "be giang", "closing" }, { "be mac", "closing" }, { "dia diem", "place" }, { "noi hoc", "place" }, { "noi to chuc", "place" }, { "hinh thuc", "mode" },
+                    { "han", "deadline" }, { "thoi han", "deadline" }, { "so hoc vien", "learners" }, { "so luong hoc vien", "learners" }, { "so nguoi", "learners" }, { "so luong", "learners" },
+                    { "so lop", "classes" }, { "giang vien", "speaker" }, { "bao cao vien", "speaker" }, { "chuyen de", "topic" }, { "duong truyen", "connection_test" }, { "thu duong truyen", "connection_test" },
+                    { "kiem tra", "connection_test" }, { "thoi gian", "start" } };
+
+static struct str what_of(struct str key)
+{
+    for (size_t i = 0; i < LEN(change_rows); i++)
+        if (fold_starts_words(key, 0, change_rows[i].words))
+            return str_from(change_rows[i].what);
+    return STR("other");
+}
+
+static struct str mode_of(struct str key)
+{
+    bool is_online = fold_has_words(key, "truc tuyen"), is_present = fold_has_words(key, "truc tiep") || fold_has_words(key, "tap trung");
+    return is_online && is_present ? STR("hybrid") : is_online ? STR("online") : is_present ? STR("in_person") : STR("");
+}
+
+/* A cell in the schema's form: a date, a mode, a number, else its words. */
+static struct reader_text change_value(struct ctx *cx, const struct outline_node *cell, struct str what)
+{
+    struct reader_text value = read_text(cell, cell->text);
+    struct lex_moments moments = { .len = 0 };
+    struct lex_counts counts = { .len = 0 };
+    if (str_eq(what, STR("mode"))) {
+        value.value = mode_of(fold_key(&cx->arena, cell->text));
+    } else if (str_eq(what, STR("learners")) || str_eq(what, STR("classes"))) {
+        lex_find_counts(&cx->arena, cell->text, &counts);
+        if (counts.len > 0)
+            value.value = str_format(&cx->arena, "%lld", (long long)counts.at[0].value);
+    } else if (!str_eq(what, STR("place")) && !str_eq(what, STR("speaker")) && !str_eq(what, STR("topic")) && !str_eq(what, STR("other"))) {
+        lex_find_moments(&cx->arena, cell->text, &moments);
+        if (moments.len > 0 && moments.at[0].date.len > 0)
+            value.value = moment_value(&cx->arena, moments.at[0].date, moments.at[0].time);
+    }
+    return value;
+}
+
+/* The new state goes where the schema keeps it, when the text has not said it elsewhere. */
+static void keep_new_state(struct ctx *cx, struct str what, const struct reader_text *now, struct reader_plan *plan)
+{
+    struct reader_schedule *schedule = &plan->schedule;
+    struct reader_text *fields[] = { &schedule->start, &schedule->end, &schedule->opening, &schedule->closing };
+    static const char *const names[] = { "start", "end", "opening", "closing" };
+    for (size_t i = 0; i < LEN(fields); i++)
+        if (str_eq(what, str_from(names[i])) && fields[i]->value.len == 0)
+            *fields[i] = *now;
+    if (str_eq(what, STR("mode")))
+        plan->mode = *now;
+    if (!str_eq(what, STR("place")) || plan->points_len > 0)
+        return;
+    plan->points = read_grow(&cx->arena, plan->points, 0, sizeof *plan->points);
+    plan->points[plan->points_len++] = (struct reader_point){ .level = { .value = STR("venue"), .span = now->span }, .place = *now };
+}
+
+static void read_change_table(struct ctx *cx, const struct outline_node *table, struct reader_plan *plan)
+{
+    struct change_columns columns = find_change_columns(cx, table);
+    if (columns.what < 0 || columns.was < 0 || columns.now < 0)
+        return;
+    for (const struct outline_node *row = table->first_child->next; row; row = row->next) {
+        const struct outline_node *head = cell_at(row, columns.what), *was = cell_at(row, columns.was), *now = cell_at(row, columns.now);
+        if (!head || !now)
+            continue;
+        struct str what = what_of(fold_key(&cx->arena, head->text));
+        struct reader_text new_value = change_value(cx, now, what);
+        struct reader_text old_value = was ? change_value(cx, was, what) : (struct reader_text){ .value = STR("") };
+        keep_new_state(cx, what, &new_value, plan);
+        for (size_t i = 0; i < LEN(change_rows); i++) {
+            if (!str_eq(what, str_from(change_rows[i].what)))
+                continue;
+            add_change(cx, &plan->document, change_rows[i].what, old_value, &new_value);
+            break;
+        }
+    }
+}
+
 void read_amends(struct ctx *cx, const struct outline *outline, struct reader_plan *plan)
 {
     struct reader_head *head = &plan->document;
@@ -150,7 +272,9 @@ void read_amends(struct ctx *cx, const struct outline *outline, struct reader_pl
     head->amends_date = changed->date;
     for (const struct outline_node *node = outline->root; node; node = outline_next(outline->root, node)) {
         size_t from = 0, to = 0;
-        if (node->text.len == 0)
+        if (node->kind == OUTLINE_TABLE)
+            read_change_table(cx, node, plan);
+        if (node->text.len == 0 || node->kind == OUTLINE_CELL)
             continue;
         struct fold f = fold_make(&cx->arena, node->text);
         if (!find_old(&f, &from, &to))

@@ -69,8 +69,10 @@ static void read_signer(struct ctx *cx, const struct outline *outline, struct re
         if (i + 1 == outline->signature_len && zone_is_person(&f) && (!line_is_caps(&f) || len > 0)) {
             struct str name = lex_person_prefix(&cx->arena, text.value);
             head->signer_name = text;
-            if (name.len > 0)
-                head->signer_name.value = name;
+            struct fold f2 = fold_make(&cx->arena, text.value);
+            if (name.len == 0)
+                name = fold_part(&f2, zone_rank_len(&f2), f2.key.len);
+            head->signer_name.value = name;
             break;
         }
         if (len < LEN(lines))

@@ -284,6 +284,20 @@ static struct fold without_date(struct ctx *cx, struct fold f, struct reader_spa
     return fold_make(&cx->arena, read_trim(fold_part(&f, 0, from)));
 }
 
+/* An invitation without a title names its event: "Đến dự: Buổi tập huấn ...". */
+static void read_event(struct ctx *cx, const struct outline *outline, struct reader_head *head)
+{
+    static const char *const words[] = { "den du", "toi du", "tham du", "du", "noi dung", "ve viec" };
+    for (size_t i = 0; i < LEN(words); i++) {
+        for (const struct outline_node *node = outline->root->first_child; node; node = node->next) {
+            if (node->title.len == 0 || node->body.len == 0 || !str_eq(fold_key(&cx->arena, node->title), str_from(words[i])))
+                continue;
+            head->title = read_text(node, node->body);
+            return;
+        }
+    }
+}
+
 static void read_title(struct ctx *cx, const struct outline *outline, struct reader_head *head)
 {
     struct buf title;
@@ -317,6 +331,8 @@ static void read_title(struct ctx *cx, const struct outline *outline, struct rea
     struct str value = read_trim(fold_part(&f, from, f.key.len));
     if (value.len > 0)
         head->title = (struct reader_text){ .value = value, .span = span };
+    else
+        read_event(cx, outline, head);
 }
 
 void read_head(struct ctx *cx, const struct outline *outline, struct reader_plan *plan)
