@@ -58,6 +58,12 @@ bool lex_date_is_next(struct lex_date a, struct lex_date b);
 /* "2026-05-23", "2026-05", "2026-Q2", "2026"; without a year "--05-23", "--05", "--Q2". */
 struct str lex_date_format(struct arena *arena, struct lex_date date);
 
+/* lex_find_moments and lex_find_counts of words that are cut already. */
+struct lex_moments;
+struct lex_counts;
+void lex_moments_of(struct arena *arena, const struct lex_words *words, struct lex_moments *ret_list);
+void lex_counts_of(struct arena *arena, const struct lex_words *words, struct lex_counts *ret_list);
+
 /* "02 tuần", "từ 02 đến 05 ngày", "1,5 ngày", "10 ngày làm việc", "ba tháng". */
 struct lex_period {
     int64_t tenths, tenths_max; /* equal for one length */

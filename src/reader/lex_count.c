@@ -166,16 +166,15 @@ static size_t read_count(const struct lex_words *words, size_t after, size_t i,
     return at - i;
 }
 
-void lex_find_counts(struct arena *arena, struct str text, struct lex_counts *ret_list)
+void lex_counts_of(struct arena *arena, const struct lex_words *words, struct lex_counts *ret_list)
 {
-    struct lex_words words = lex_cut_words(arena, text);
     struct lex_counts list = { 0 };
     size_t room = 0;
     for (size_t pass = 0; pass < 2; pass++) {
         size_t after = 0;
-        for (size_t i = 0; i < words.len;) {
+        for (size_t i = 0; i < words->len;) {
             struct lex_count count = { 0 };
-            size_t len = read_count(&words, after, i, &count);
+            size_t len = read_count(words, after, i, &count);
             if (len > 0 && pass == 1)
                 list.at[list.len++] = count;
             room += len > 0 && pass == 0;
@@ -186,6 +185,12 @@ void lex_find_counts(struct arena *arena, struct str text, struct lex_counts *re
             list.at = ARENA_NEW_ARRAY(arena, struct lex_count, room + 1);
     }
     *ret_list = list;
+}
+
+void lex_find_counts(struct arena *arena, struct str text, struct lex_counts *ret_list)
+{
+    struct lex_words words = lex_cut_words(arena, text);
+    lex_counts_of(arena, &words, ret_list);
 }
 
 /* ---- lengths of time ---- */

@@ -434,7 +434,7 @@ void lex_find_due(struct arena *arena, struct str text, struct str paper_year,
     struct found best = { 0 };
     struct found rhythm = { 0 };
     struct lex_moments moments = { 0 };
-    lex_find_moments(arena, text, &moments);
+    lex_moments_of(arena, &r.words, &moments);
     for (size_t n = 0; n < moments.len; n++) {
         struct found f = { 0 };
         if (moments.at[n].date.len > 0 && read_dated(&r, &moments.at[n], n == 0, &f) &&

@@ -278,9 +278,9 @@ static size_t put_point(const struct reading *r, struct lex_moments *list, size_
     return n + 1;
 }
 
-void lex_find_moments(struct arena *arena, struct str text, struct lex_moments *ret_list)
+void lex_moments_of(struct arena *arena, const struct lex_words *words, struct lex_moments *ret_list)
 {
-    struct reading r = { .arena = arena, .words = lex_cut_words(arena, text) };
+    struct reading r = { .arena = arena, .words = *words };
     r.atoms = lex_find_atoms(arena, &r.words);
     find_points(&r);
     link_points(&r);
@@ -291,6 +291,12 @@ void lex_find_moments(struct arena *arena, struct str text, struct lex_moments *
     for (size_t n = 0; n < r.points_len;)
         n = put_point(&r, &list, n);
     *ret_list = list;
+}
+
+void lex_find_moments(struct arena *arena, struct str text, struct lex_moments *ret_list)
+{
+    struct lex_words words = lex_cut_words(arena, text);
+    lex_moments_of(arena, &words, ret_list);
 }
 
 int lex_weekday(struct arena *arena, struct str text)

@@ -4,7 +4,9 @@ enum { DIGITS_MAX = 15 };
 
 static bool is_blank(uint32_t c)
 {
-    return c <= ' ' || c == 0xA0 || (c >= 0x2000 && c <= 0x200B) || c == 0x202F || c == 0x3000 ||
+    if (c < 0x80)
+        return c <= ' ';
+    return c == 0xA0 || (c >= 0x2000 && c <= 0x200B) || c == 0x202F || c == 0x3000 ||
            c == 0xFEFF;
 }
 
@@ -128,20 +130,40 @@ struct lex_words lex_cut_words(struct arena *arena, struct str text)
 static size_t match_one(const struct lex_words *words, size_t i, struct str alternative)
 {
     size_t from = i;
-    while (alternative.len > 0) {
-        struct str want = str_cut(&alternative, ' ');
-        if (i >= words->len || !str_eq(words->at[i].key, want))
+    size_t at = 0;
+    while (at < alternative.len) {
+        if (i >= words->len)
+            return 0;
+        struct str key = words->at[i].key;
+        if (alternative.len - at < key.len || memcmp(alternative.at + at, key.at, key.len) != 0)
+            return 0;
+        at += key.len;
+        if (at < alternative.len && alternative.at[at++] != ' ')
             return 0;
         i++;
     }
     return i - from;
 }
 
+/* The first alternative of the list; *list moves behind it. */
+static struct str next_alternative(const char **list)
+{
+    const char *from = *list;
+    const char *to = strchrnul(from, '|');
+    *list = *to == '|' ? to + 1 : to;
+    return (struct str){ from, (size_t)(to - from) };
+}
+
 size_t lex_match(const struct lex_words *words, size_t i, const char *alternatives)
 {
-    struct str rest = str_from(alternatives);
-    while (rest.len > 0) {
-        size_t len = match_one(words, i, str_cut(&rest, '|'));
+    if (i >= words->len)
+        return 0;
+    char first = words->at[i].key.at[0];
+    while (*alternatives != '\0') {
+        struct str alternative = next_alternative(&alternatives);
+        /* Most words begin with another letter than most alternatives: this test is where the time
+         * goes. */
+        size_t len = alternative.at[0] == first ? match_one(words, i, alternative) : 0;
         if (len > 0)
             return len;
     }
@@ -158,9 +180,8 @@ static size_t count_blanks(struct str s)
 
 size_t lex_match_back(const struct lex_words *words, size_t end, const char *alternatives)
 {
-    struct str rest = str_from(alternatives);
-    while (rest.len > 0) {
-        struct str alternative = str_cut(&rest, '|');
+    while (*alternatives != '\0') {
+        struct str alternative = next_alternative(&alternatives);
         size_t len = count_blanks(alternative) + 1;
         if (len <= end && match_one(words, end - len, alternative) == len)
             return len;
@@ -212,6 +233,9 @@ static int figure_word(const struct lex_words *words, size_t i, bool behind_tens
     static const char *const figures[] = {
         "không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy|bẩy", "tám", "chín",
     };
+    enum { FIGURE_BYTES_MAX = 6 }; /* "không" */
+    if (i >= words->len || !words->at[i].is_letters || words->at[i].key.len > FIGURE_BYTES_MAX)
+        return -1;
     for (size_t n = 0; n < LEN(figures); n++)
         if (lex_match(words, i, figures[n]) > 0)
             return (int)n;

@@ -368,7 +368,7 @@ static void take_totals(struct programme_reading *r, const struct when *when)
     struct arena *arena = &r->cx->arena;
     struct reader_plan *plan = r->plan;
     struct lex_counts counts = { 0 };
-    lex_find_counts(arena, when->node->text, &counts);
+    lex_counts_of(arena, &when->words, &counts);
     for (size_t n = 0; n < counts.len; n++) {
         const struct lex_count *c = &counts.at[n];
         bool is_learners = is_people(arena, c->word);

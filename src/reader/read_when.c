@@ -5,7 +5,7 @@
 struct when read_when(struct arena *arena, const struct outline_node *node)
 {
     struct when when = { .node = node, .words = lex_cut_words(arena, node->text) };
-    lex_find_moments(arena, node->text, &when.moments);
+    lex_moments_of(arena, &when.words, &when.moments);
     return when;
 }
 
