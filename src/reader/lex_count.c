@@ -71,10 +71,17 @@ static bool is_number_word_astray(const struct lex_words *words, size_t i)
                            "đầu|này|cùng") > 0);
 }
 
+/* "lớp 2" is a name; "mỗi lớp 90 học viên", "tổng số 270 học viên" are counts. */
+static bool names_what_follows(const struct lex_words *words, size_t i)
+{
+    size_t noun = lex_match_back(words, i, numbering);
+    return noun > lex_match_back(words, i, "từ") &&
+           lex_match_back(words, i - noun, "mỗi|từng|tổng|một") == 0;
+}
+
 static bool is_part_of_other(const struct lex_words *words, size_t i, size_t to)
 {
-    if (is_number_word_astray(words, i) ||
-        lex_match_back(words, i, numbering) > lex_match_back(words, i, "từ"))
+    if (is_number_word_astray(words, i) || names_what_follows(words, i))
         return true;
     /* "09-KH/TU", "2,5 ngày", "23/5": figures with a mark glued on one side belong to something
      * longer. */

@@ -325,7 +325,11 @@ static bool find_rhythm(struct due_reading *r, struct found *ret_found)
         }
         i += len;
         bool is_periodic = str_eq(f.value, STR("periodic"));
-        if (!has_any || (str_eq(ret_found->value, STR("periodic")) && !is_periodic))
+        bool says_more = str_eq(ret_found->value, STR("periodic")) && !is_periodic;
+        /* "hằng quý, trước ngày 25 của tháng cuối quý" */
+        says_more = says_more ||
+                    (str_starts(f.value, ret_found->value) && f.value.len > ret_found->value.len);
+        if (!has_any || says_more)
             *ret_found = f;
         has_any = true;
     }

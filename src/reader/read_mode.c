@@ -45,10 +45,14 @@ static void look(const struct when *when, struct evidence *evidence, bool is_lab
         bool is_thing = online > 0 && lex_match_back(words, i, online_things) > 0;
         if ((online == 0 || is_thing) && in_person == 0)
             continue;
+        size_t end = i + (online > in_person ? online : in_person);
+        /* "chuyển từ trực tiếp sang trực tuyến", "thay vì trực tuyến": what was, not what is. */
+        if (lex_match(words, end, "sang|thành|chuyển sang") > 0 ||
+            lex_match_back(words, i, "thay vì|thay cho|không|không tổ chức|thay vì học") > 0)
+            continue;
         evidence->is_online = evidence->is_online || (online > 0 && !is_thing) ||
                               lex_match(words, i, "trực tiếp và trực tuyến") > 0;
         evidence->is_in_person = evidence->is_in_person || in_person > 0;
-        size_t end = i + (online > in_person ? online : in_person);
         evidence->is_open = evidence->is_open ||
                             lex_match(words, end, "hoặc|, trực tuyến hoặc") > 0 ||
                             lex_match_back(words, i, "hoặc") > 0;

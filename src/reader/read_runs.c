@@ -174,9 +174,10 @@ static struct reader_number learners_of_each(const struct programme_reading *r)
         size_t at = lex_search(&words, 0, words.len, "mỗi cụm|mỗi lớp|mỗi đợt|mỗi khóa");
         if (at == words.len || when_is_of_tasks(node))
             continue;
-        struct reader_number number =
-            learners_of(r, node, lex_words_text(&words, at, words.len), false);
-        if (number.is_given && at + 6 < words.len && number.value == number.max)
+        enum { NEAR_WORDS = 8 };
+        size_t to = at + NEAR_WORDS < words.len ? at + NEAR_WORDS : words.len;
+        struct reader_number number = learners_of(r, node, lex_words_text(&words, at, to), false);
+        if (number.is_given && number.value == number.max)
             return number;
     }
     return (struct reader_number){ 0 };
@@ -191,7 +192,9 @@ static void read_runs_of_items(struct programme_reading *r)
             node->topic == OUTLINE_TOPIC_PHASES || node->title.len == 0 ||
             !is_class_label(arena, node->title))
             continue;
-        struct reader_run run = { .label = read_text(node, node->title) };
+        struct lex_words title = lex_cut_words(arena, node->title);
+        size_t bracket = lex_search(&title, 0, title.len, "(");
+        struct reader_run run = { .label = read_text(node, lex_words_text(&title, 0, bracket)) };
         struct when when = read_when(arena, node);
         read_days_of_run(r, node, node->text, &run);
         run.place = place_in(&when);

@@ -31,6 +31,9 @@ struct schedule_reading {
     struct reader_plan *plan;
     struct reader_schedule *to;
     struct str year;
+    struct reader_text
+        beginning; /* "bắt đầu lúc 14 giờ 00 ngày ...": the opening where none is named */
+    struct reader_text task_check_in; /* said among the tasks: "đón học viên từ 14 giờ ngày ..." */
     int span_rank; /* how good the statement was that gave the span; 0 none yet */
 };
 
@@ -49,7 +52,8 @@ static const struct {
     { EVENT_TEST,
       "kiểm tra|chạy thử|kết nối thử|thử đường truyền|thử nghiệm|test|tổng duyệt|thử kết nối" },
     { EVENT_OTHER,
-      "thay cho|thay thế|đã thông báo|trước đây|kế hoạch số|quyết định|công văn|thông báo số|nghị "
+      "thay cho|thay vì|thay thế|đã thông báo|trước đây|kế hoạch số|quyết định|công văn|thông báo "
+      "số|nghị "
       "quyết|nộp|gửi|đăng ký|báo cáo|danh sách|"
       "hoàn thành|chậm nhất|hạn|kể từ|có mặt" },
 };
@@ -91,6 +95,14 @@ static enum event event_of(const struct when *when, const struct lex_moment *mom
     when_place(when, moment, &from, &to);
     size_t clause = when_clause_from(when, from);
     size_t end = when_clause_to(when, to);
+    /* "chuyển từ ngày 25 và 26/5/2026 sang ngày 08 và 09/6/2026": the first is what was. */
+    if (lex_match(&when->words, to, "sang|thành|chuyển sang|( cũ|( trước") > 0)
+        return EVENT_OTHER;
+    /* "có mặt lúc 7 giờ 00 ngày 06/4/2026 để làm thủ tục nhập học" */
+    if (lex_match(&when->words, to,
+                  "để làm thủ tục|để nhập học|để nhận tài liệu|làm thủ tục|để đăng ký nhập học") >
+        0)
+        return EVENT_CHECK_IN;
     for (size_t i = from; i > clause && from - i < NEAR_WORDS; i--) {
         enum event event = cue_at(&when->words, i - 1);
         if (event != EVENT_NONE)
@@ -304,7 +316,9 @@ static void take_event(struct schedule_reading *r, const struct when *when,
     if (m->time.len == 0)
         return;
     bool is_of_class = event == EVENT_OPENING || event == EVENT_CLOSING || event == EVENT_CHECK_IN;
-    if (is_of_class && (when_is_of_tasks(when->node) || when->node->kind == OUTLINE_CELL))
+    bool is_of_tasks = when_is_of_tasks(when->node);
+    if (is_of_class &&
+        ((is_of_tasks && event != EVENT_CHECK_IN) || when->node->kind == OUTLINE_CELL))
         return;
     struct reader_text date = date_value(r, when, m, m->date);
     if (m->date.len == 0 && (event == EVENT_OPENING || event == EVENT_CLOSING) &&
@@ -322,7 +336,7 @@ static void take_event(struct schedule_reading *r, const struct when *when,
     else if (event == EVENT_CLOSING)
         take_once(&to->closing, date);
     else if (event == EVENT_CHECK_IN)
-        take_once(&to->check_in, date);
+        take_once(is_of_tasks ? &r->task_check_in : &to->check_in, date);
     else if (event == EVENT_TEST)
         read_texts_add(&r->cx->arena, &to->connection_tests, date);
     else if (event == EVENT_OFFICIAL)
@@ -334,7 +348,7 @@ static bool is_beginning(const struct when *when, const struct lex_moment *m)
     size_t from = 0;
     size_t to = 0;
     when_place(when, m, &from, &to);
-    return m->end_time.len == 0 &&
+    return m->time.len > 0 && m->end_time.len == 0 && m->end_date.len == 0 &&
            lex_match_back(&when->words, from,
                           "bắt đầu|bắt đầu từ|bắt đầu lúc|bắt đầu vào|bắt đầu vào lúc") > 0;
 }
@@ -346,8 +360,12 @@ static void take_events(struct schedule_reading *r, const struct when *when, int
         enum event event = event_of(when, m);
         if (event != EVENT_NONE && event != EVENT_OTHER)
             take_event(r, when, m, event);
-        else if (event == EVENT_NONE && rank >= 2 && m->date.len > 0 && is_beginning(when, m))
-            take_event(r, when, m, EVENT_OPENING);
+        else if (event == EVENT_NONE && rank >= 2 && is_beginning(when, m)) {
+            struct reader_text at = date_value(r, when, m, m->date);
+            bool is_day = when_is_day(at.value);
+            at.value = is_day ? when_datetime(&r->cx->arena, at.value, m->time) : STR("");
+            take_once(&r->beginning, at);
+        }
     }
 }
 
@@ -468,6 +486,8 @@ static void read_times(struct schedule_reading *r)
         if (rank >= 2)
             find_hours(r, &when, &hours);
     }
+    take_once(&r->to->opening, r->beginning);
+    take_once(&r->to->check_in, r->task_check_in);
     put_sessions(r, &hours);
 }
 

@@ -50,7 +50,8 @@ static struct str kind_of_title(struct arena *arena, struct str title)
                   "tập|đi nghiên cứu") > 0)
         return STR("visit");
     if (lex_match(&words, 0,
-                  "kiểm tra cuối|kiểm tra hết|kiểm tra trắc nghiệm|kiểm tra thực hành|kiểm tra tự luận|kiểm tra đánh giá|kiểm tra , "
+                  "kiểm tra cuối|kiểm tra hết|kiểm tra trắc nghiệm|kiểm tra thực hành|kiểm tra tự "
+                  "luận|kiểm tra đánh giá|kiểm tra , "
                   "đánh giá|làm bài kiểm tra|thi hết|thi cuối|thi trắc nghiệm|"
                   "bài kiểm tra|kiểm tra kết thúc|kiểm tra viết|viết thu hoạch|viết bài thu "
                   "hoạch|kiểm tra") > 0 &&
@@ -221,7 +222,7 @@ static struct cut_topic cut_topic(struct arena *arena, const struct outline_node
 
 /* ---- adding ---- */
 
-static int64_t label_number(const struct outline_node *node)
+static struct str bare_label(const struct outline_node *node)
 {
     struct str label = node->label;
     while (label.len > 0 && (label.at[0] == '(' || label.at[0] == '['))
@@ -229,13 +230,26 @@ static int64_t label_number(const struct outline_node *node)
     while (label.len > 0 && (label.at[label.len - 1] == ')' || label.at[label.len - 1] == '.' ||
                              label.at[label.len - 1] == '/' || label.at[label.len - 1] == ']'))
         label.len--;
+    return label;
+}
+
+/* As printed; a letter or Roman number by its position in the row (plan-schema.md), so that "đ"
+ * needs no alphabet. */
+static int64_t label_number(const struct outline_node *node)
+{
     int64_t value = 0;
-    if (str_to_i64(label, &value))
+    struct str label = bare_label(node);
+    if (label.len == 0 || str_to_i64(label, &value))
         return value;
-    if (label.len == 1 && label.at[0] >= 'a' && label.at[0] <= 'z' && label.at[0] != 'i' &&
-        label.at[0] != 'v' && label.at[0] != 'x')
-        return label.at[0] - 'a' + 1; /* a letter by its position (plan-schema.md) */
-    return (int64_t)roman_value(label);
+    enum { LETTERS_MAX = 4 }; /* bytes: "đ", "viii" */
+    bool is_letters = label.len <= LETTERS_MAX;
+    for (size_t n = 0; n < label.len; n++)
+        is_letters = is_letters && ((label.at[n] >= 'a' && label.at[n] <= 'z') ||
+                                    ((unsigned char)label.at[n] & 0x80U) != 0);
+    for (const struct outline_node *before = node;
+         is_letters && before && bare_label(before).len > 0; before = before->previous)
+        value++;
+    return value;
 }
 
 static struct reader_topic *put_topic(struct topic_reading *t, const struct outline_node *node,
@@ -261,21 +275,21 @@ static struct reader_topic *put_topic(struct topic_reading *t, const struct outl
 
 /* ---- marked topics ---- */
 
-static void read_marked(struct topic_reading *t, const struct outline_node *node)
+static bool read_marked(struct topic_reading *t, const struct outline_node *node)
 {
     struct lex_words words = lex_cut_words(t->arena, node->text);
     size_t at = 0;
     while (at < words.len && !is_marked(&words, at))
         at++;
     if (at == words.len)
-        return;
+        return false;
     /* In the middle of a paragraph only where several stand in a row: "do ... trình bày: (1) Chuyên
      * đề 1: ...; (2) ...". */
     size_t marks = 0;
     for (size_t i = at; i < words.len; i++)
         marks += is_marked(&words, i) && lex_match(&words, i, "(") == 0;
     if (at > 0 && marks < 2)
-        return;
+        return false;
     while (at < words.len) {
         size_t end = at + 1 + (lex_match(&words, at, "(") > 0 ? 3 : 0);
         while (end < words.len && !is_marked(&words, end))
@@ -286,6 +300,16 @@ static void read_marked(struct topic_reading *t, const struct outline_node *node
             topic->number = read_number(node, node->text, label_number(node));
         at = end;
     }
+    return true;
+}
+
+/* "- Thảo luận, giải đáp vướng mắc." in the row of marked topics. */
+static void read_unmarked(struct topic_reading *t, const struct outline_node *node)
+{
+    struct cut_topic cut = cut_topic(t->arena, node, node->text);
+    if (node->kind == OUTLINE_ITEM && node->own_topics == 0 &&
+        kind_of_title(t->arena, cut.title).len > 0 && is_taught(t->arena, cut.title))
+        (void)put_topic(t, node, &cut);
 }
 
 /* ---- tables ---- */
@@ -630,12 +654,16 @@ void read_topics(struct programme_reading *r)
 {
     struct topic_reading t = { .r = r, .arena = &r->cx->arena, .date = STR("") };
     struct reader_plan *plan = r->plan;
+    const struct outline_node *marked = NULL; /* the last that held a marked topic */
     for (const struct outline_node *node = read_next_node(r->outline, NULL); node;
          node = read_next_node(r->outline, node)) {
         if (node->kind == OUTLINE_TABLE)
             (void)read_topic_table(&t, node, false);
         else if (node->kind != OUTLINE_CELL && !when_is_of_tasks(node)) {
-            read_marked(&t, node);
+            if (read_marked(&t, node))
+                marked = node;
+            else if (marked != NULL && node->parent == marked->parent)
+                read_unmarked(&t, node);
             find_minutes(&t, node);
         }
     }
