@@ -112,6 +112,10 @@ static size_t end_scope(const struct words *words, size_t from)
             size_t name = i + words_say(words, i, "khu vực|miền|vùng");
             i = end_own_name(words, name) > name ? end_own_name(words, name) : i;
         }
+        /* "Văn phòng Trung ương Hội", "Ban Giám hiệu Trường" */
+        if (i > 0 && words_say(words, i, "hội|trường|đoàn|sở|học viện|bộ|tổng hội") && words->at[i].is_capital && i + 1 < words->len &&
+            (words->at[i + 1].is_mark || is_verb(words, i + 1, false)))
+            i += words_say(words, i, "hội|trường|đoàn|sở|học viện|bộ|tổng hội");
         size_t of = words_say(words, i, "của|thuộc|trực thuộc");
         if (of > 0) {
             size_t end = bodies_one(words, i + of);

@@ -114,6 +114,14 @@ static void read_section(struct audiences *a, const struct outline_node *top)
     }
 }
 
+/* "Diện bồi dưỡng", "Người tham gia": titles that say it in other words. */
+static bool is_title_of(struct audiences *a, const struct outline_node *node)
+{
+    struct words title = words_of(a->arena, node->title);
+    return node->own_topic == OUTLINE_TOPIC_NONE && node->topic == OUTLINE_TOPIC_NONE && node->kind == OUTLINE_HEADING &&
+           words_say(&title, 0, "diện|người tham gia|người dự|người được cử|đối tượng|người học|người tham dự|thành viên lớp") > 0;
+}
+
 /* Sections of the topic that stand in no other one; more than one item of the kind belongs to programmes. */
 static void read_sections(struct audiences *a, const struct outline *outline, const struct outline_node *top)
 {
@@ -122,7 +130,7 @@ static void read_sections(struct audiences *a, const struct outline *outline, co
         items += node->kind == OUTLINE_ITEM && node->own_topic == a->topic;
     for (const struct outline_node *node = top; node; node = outline_next(top, node)) {
         bool is_item = node->kind == OUTLINE_ITEM;
-        if (node->own_topic != a->topic || (is_item && (items > 1 || a->plan->programmes_len > 1)))
+        if ((node->own_topic != a->topic && !(a->topic == OUTLINE_TOPIC_AUDIENCE && is_title_of(a, node))) || (is_item && (items > 1 || a->plan->programmes_len > 1)))
             continue;
         if (outline_within(node->parent, a->topic) || outline_within(node->parent, OUTLINE_TOPIC_TASKS))
             continue;

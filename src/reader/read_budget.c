@@ -99,7 +99,7 @@ static size_t say_paying(const struct words *words, size_t i)
 static size_t end_of_what(const struct words *words, size_t from, size_t to, const struct amount *amount)
 {
     for (size_t i = from; i < to; i++) {
-        if (i > from && words_say(words, i, "theo quy định|theo chế độ|theo quy chế|theo đúng quy định|theo phân cấp|, dự toán|, dự kiến|, khoảng|với số tiền|, số tiền|, tổng số tiền|, với|, tổng"))
+        if (i > from && words_say(words, i, "theo quy định|theo chế độ|theo quy chế|theo đúng quy định|theo phân cấp|, dự toán|, dự kiến|, khoảng|từ nguồn|từ ngân sách|lấy từ|với số tiền|, số tiền|, tổng số tiền|, với|, tổng"))
             return i;
         if (i == amount->from && amount->to > amount->from)
             return i;

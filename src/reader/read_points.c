@@ -177,6 +177,33 @@ static void take_place(struct points *p, const struct outline_node *node, struct
         point->place = read_text(node, place);
 }
 
+/* Words with roles inside: "phòng họp của UBND. Thành phần: ban thường vụ hội"; what has none is a place or attends. */
+static void take_said(struct points *p, const struct outline_node *node, struct str part, bool may_be_place, struct reader_point *point)
+{
+    struct words words = words_of(p->arena, part);
+    enum role role = ROLE_NONE;
+    size_t from = 0;
+    for (size_t i = 0; i <= words.len; i++) {
+        size_t len = 0;
+        bool may_begin = i == 0 || words_say(&words, i - 1, ".|;");
+        enum role next = may_begin && i < words.len ? read_role(&words, i, &len) : ROLE_NONE;
+        bool is_label = next != ROLE_NONE && words_say(&words, i + len, ":") > 0;
+        if (!is_label && i < words.len)
+            continue;
+        struct str said = read_trim(words_part(&words, from, i));
+        struct words own = words_of(p->arena, said);
+        if (role == ROLE_CHAIR)
+            take_chair(node, said, point);
+        else if (role == ROLE_PLACE || (role == ROLE_NONE && may_be_place && is_place(&own)))
+            take_place(p, node, said, point);
+        else if (role != ROLE_OTHER && said.len > 0)
+            take_attendee(p, node, said, point);
+        role = next;
+        from = i + len + 1;
+        i = is_label ? i + len : i;
+    }
+}
+
 static enum role role_of(struct points *p, const struct outline_node *node)
 {
     size_t len = 0;
@@ -200,7 +227,7 @@ static void take_below(struct points *p, const struct outline_node *top, struct 
         else if (role == ROLE_ATTENDEES && node->body.len > 0)
             take_attendee(p, node, node->body, point);
         else if (role == ROLE_NONE && !(node->kind == OUTLINE_HEADING && node->body.len == 0 && node->first_child))
-            take_attendee(p, node, node->text, point);
+            take_said(p, node, node->text, false, point);
     }
 }
 
@@ -210,6 +237,14 @@ static void take_below(struct points *p, const struct outline_node *top, struct 
  * "Tại điểm cầu Học viện (số 135 ...): ...", "Thành phần tại điểm cầu các xã: ...", "Điểm cầu cấp tỉnh: Hội trường ...".
  * `text` is the title, or the words of a node without one; `body` what stands behind it.
  */
+/* "2. Điểm cầu" and below it "2.1. Tại Trung ương: ...". */
+static bool is_below_points(struct points *p, const struct outline_node *node)
+{
+    const struct outline_node *above = outline_heading(node);
+    struct words words = words_of(p->arena, above ? above->title : STR(""));
+    return words.len > 0 && words_say(&words, 0, "điểm cầu|các điểm cầu|hệ thống điểm cầu|điểm cầu kết nối|điểm cầu , thành phần|các điểm cầu và thành phần|điểm cầu và thành phần") == words.len;
+}
+
 static bool read_point(struct points *p, const struct outline_node *node, struct str text, struct str body)
 {
     struct words words = words_of(p->arena, text);
@@ -217,9 +252,12 @@ static bool read_point(struct points *p, const struct outline_node *node, struct
     enum role role = read_role(&words, 0, &len);
     size_t i = len + words_say(&words, len, "tại|ở|của|đối với");
     size_t point_len = say_point(&words, i);
-    if (point_len == 0 || role == ROLE_OTHER)
+    bool is_below = point_len == 0 && role == ROLE_NONE && i > 0 && node->title.len > 0 && is_below_points(p, node);
+    if ((point_len == 0 && !is_below) || role == ROLE_OTHER)
         return false;
     size_t name = i + point_len, to = words.len;
+    if (name == to && node->first_child && node->first_child->kind == OUTLINE_HEADING)
+        return false; /* a part on points in general */
     struct str level = level_of(p, &words, name, to);
     struct str named = words_part(&words, name, to);
     struct reader_text place = named.len > 0 ? read_text(node, named) : (struct reader_text){ .value = STR("") };
@@ -227,8 +265,10 @@ static bool read_point(struct points *p, const struct outline_node *node, struct
     struct words said = words_of(p->arena, body);
     if (role == ROLE_CHAIR)
         take_chair(node, body, point);
-    else if (role == ROLE_PLACE || (role == ROLE_NONE && said.len > 0 && is_place(&said)))
+    else if (role == ROLE_PLACE)
         take_place(p, node, body, point);
+    else if (said.len > 0 && role == ROLE_NONE)
+        take_said(p, node, body, true, point);
     else if (said.len > 0)
         take_attendee(p, node, body, point);
     take_below(p, node, point);
@@ -331,6 +371,9 @@ static void read_venue(struct points *p, const struct outline_node *top)
             add_venue(p, node, node->text);
     if (p->plan->points_len == before && top->body.len > 0)
         read_venue_line(p, top);
+    for (const struct outline_node *node = top->first_child; node && p->plan->points_len == before; node = node->next)
+        if (node->kind == OUTLINE_PARAGRAPH && node->own_topic == OUTLINE_TOPIC_NONE && top->body.len == 0)
+            add_venue(p, node, node->text);
 }
 
 /* "- Học tập trung tại:" and its items. */

@@ -211,7 +211,16 @@ static void read_text_of(struct quotas *q, const struct outline_node *node)
         bool is_general = false;
         if (is_key(&words, i, ".") && i + 1 < words.len && words.at[i + 1].is_capital)
             start = i + 1;
-        if (is_key(&words, i, "mỗi")) {
+        seats = read_seats(&words, i);
+        if (seats.to > seats.from && is_key(&words, seats.to, "/")) {
+            /* "cử từ 3-5 người/đơn vị" */
+            size_t unit = seats.to + 1, body = bodies_one(&words, unit), scope = unit + words_in(&words, unit, &vocabulary_scopes, NULL);
+            size_t unit_to = body > scope ? body : scope;
+            if (unit_to > unit && !words_say(&words, unit, "lớp|ngày|khóa|buổi|đợt|tháng|năm|cụm"))
+                add(q, node, words_part(&words, unit, unit_to), &seats, &words, true);
+            start = unit_to > unit ? unit_to : seats.to;
+            i = start - 1;
+        } else if (is_key(&words, i, "mỗi")) {
             size_t unit = read_each(&words, i, &is_general);
             size_t at = unit > i ? find_seats(&words, unit, EACH_REACH, &seats) : 0;
             if (at == 0)
@@ -224,7 +233,7 @@ static void read_text_of(struct quotas *q, const struct outline_node *node)
             i--;
         } else if (is_key(&words, i, "cử") && i > start) {
             size_t at = find_seats(&words, i + 1, SEND_REACH, &seats);
-            if (at == 0 || words_find(&words, i, "báo cáo viên", NULL) < at + 3)
+            if (at == 0 || words_find(&words, i, "báo cáo viên", NULL) < at + 3 || is_key(&words, seats.to, "/"))
                 continue;
             read_group(q, node, &words, start, i, &seats);
             start = seats.to;

@@ -418,6 +418,10 @@ static bool read_command(struct tasks *tasks, const struct outline_node *node, c
     for (size_t i = words_find(words, 0, "đề nghị|yêu cầu|giao", &len); i < words->len; i = words_find(words, i + 1, "đề nghị|yêu cầu|giao", &len))
         at = i + len;
     size_t end = at < words->len ? bodies_list(words, at) : at;
+    if (at < words->len && words_say(words, at, ":")) {
+        tasks->command = node; /* "Chủ tịch UBND tỉnh yêu cầu:": who is named in the list itself */
+        return true;
+    }
     if (end == at || words_find_mark(words, end, ":") - end > 12)
         return false;
     tasks->command = node;
@@ -461,9 +465,36 @@ static void read_elsewhere(struct tasks *tasks, const struct outline_node *node)
     }
 }
 
+/* A heading outside the parts on tasks that is nothing but a unit: what stands below it is that unit's to do. */
+static const struct outline_node *unit_above(struct tasks *tasks, const struct outline_node *node)
+{
+    for (const struct outline_node *at = node; at && at->topic == OUTLINE_TOPIC_NONE; at = at->parent) {
+        bool may_hold = at->kind == OUTLINE_HEADING && at->label.len > 0 && (at->first_child || at->body.len > 0);
+        struct words words = words_of(tasks->arena, may_hold ? at->title : STR("")), body = words_of(tasks->arena, at->body);
+        struct who_part unit = who_heading(&words);
+        bool is_list = body.len > 0 && body.at[0].is_capital && who_verb(&body, 0) == 0; /* "Trưởng các phòng: Đào tạo, ..." */
+        if (unit.to > unit.from && !is_list && words_in(&words, unit.from, &vocabulary_people, NULL) == 0)
+            return at;
+    }
+    return NULL;
+}
+
+/* What is told to somebody by name brings its neighbours with it: they tell others (read_sentence). */
+static void remember_told(struct tasks *tasks, const struct outline_node *node)
+{
+    for (const struct outline_node *at = node; at; at = at->parent) {
+        struct words words = words_of(tasks->arena, at->text);
+        if (at->own_topic != OUTLINE_TOPIC_TASKS)
+            continue;
+        if (words_say(&words, 0, "đề nghị|giao|yêu cầu"))
+            tasks->told_parent = at->parent;
+        return;
+    }
+}
+
 static void read_node(struct tasks *tasks, const struct outline_node *node)
 {
-    const struct outline_node *heading = outline_heading(node);
+    const struct outline_node *heading = outline_heading(node), *unit = NULL;
     if (node->kind == OUTLINE_ROOT || node->kind == OUTLINE_ROW || node->kind == OUTLINE_CELL)
         return;
     for (const struct outline_node *at = node->parent; at; at = at->parent)
@@ -477,10 +508,17 @@ static void read_node(struct tasks *tasks, const struct outline_node *node)
         begin_group(tasks, heading);
     switch (zone_of(tasks->arena, node)) {
     case ZONE_TASKS:
+        remember_told(tasks, node);
         read_task(tasks, node);
         break;
     case ZONE_OTHER:
-        read_elsewhere(tasks, node);
+        unit = unit_above(tasks, node);
+        if (unit)
+            tasks->told_parent = unit->parent;
+        if (unit)
+            read_task(tasks, node);
+        else
+            read_elsewhere(tasks, node);
         break;
     case ZONE_AWAY:
         break;

@@ -40,8 +40,8 @@ static struct who_part subject_at(const struct words *words, size_t from)
     if (is_key(words, end, "("))
         return words_skip_bracket(words, end) < words->len ? (struct who_part){ from, end } : (struct who_part){ 0, 0 };
     size_t verb = end < words->len && !words->at[end].is_capital ? who_verb(words, end) : 0;
-    if (verb > 0 && words_say(words, end, "của|để|theo|tại|trong|về|đến|từ|do|bằng|nếu|trước|sau|khi|không"))
-        verb = words_say(words, end, "không") ? verb : 0;
+    if (verb == 1 && words_say(words, end, "của|để|theo|tại|trong|về|đến|từ|do|bằng|nếu|trước|sau|khi"))
+        verb = 0;
     if (verb > 0)
         return (struct who_part){ from, end };
     size_t loose = end_loose(words, end);
@@ -108,8 +108,11 @@ struct who_part who_heading(const struct words *words)
     size_t list = bodies_list(words, from);
     if (end <= from || list == from || who_verb(words, from) >= list - from)
         return (struct who_part){ 0, 0 };
-    /* What follows must tell the body apart, not go on with another word: "Hội" is no body in "Hội nghị tổng kết". */
-    if (list < end && !words_say(words, list, "được|có|nơi|cử|tham gia|(|,|;|-|của|thuộc|trực thuộc|và|tại|quản lý|phụ trách|ở"))
+    /* What follows must tell the body apart, not go on with another word: "Hội" is no body in "Hội nghị tổng kết"; but
+     * names of offices hold verbs ("Phòng Quản lý xây dựng"). */
+    bool is_name = list > from + 1 && end - from <= 8 && words->at[from].is_capital && !words->at[list].is_mark && who_verb(words, list) > 0 &&
+                   words_in(words, from, &vocabulary_heads, NULL) > 0 && words_in(words, from, &vocabulary_bodies, NULL) == 0;
+    if (list < end && !is_name && !words_say(words, list, "được|có|nơi|cử|tham gia|(|,|;|-|của|thuộc|trực thuộc|và|tại|quản lý|phụ trách|ở"))
         return (struct who_part){ 0, 0 };
     return (struct who_part){ from, end };
 }
@@ -118,9 +121,10 @@ struct reader_text who_above(struct arena *arena, const struct outline_node *nod
 {
     for (const struct outline_node *at = node->parent; at && at->kind != OUTLINE_ROOT; at = at->parent) {
         struct str said = at->title.len > 0 ? at->title : at->text;
-        if (at->kind == OUTLINE_ITEM && !at->opens)
-            continue;
         struct words words = words_of(arena, said);
+        /* "V. TRÁCH NHIỆM CỦA CÁC ĐƠN VỊ" names nobody */
+        if ((at->kind == OUTLINE_ITEM && !at->opens) || (at->own_topic == OUTLINE_TOPIC_TASKS && words_say(&words, 0, "trách nhiệm|phân công|nhiệm vụ")))
+            continue;
         struct who_part unit = who_heading(&words);
         if (unit.to > unit.from)
             return read_text(at, words_part(&words, unit.from, unit.to));
@@ -201,6 +205,6 @@ bool who_is_formula(const struct words *words)
                "thông báo này thay|công văn này thay|văn bản này thay|mọi vướng mắc|mọi thông tin|mọi chi tiết|thông tin chi tiết|chi tiết liên hệ|chi tiết xin liên hệ|"
                "chi tiết xin|( chi tiết|liên hệ :|liên hệ với|liên hệ đồng chí|liên hệ đ / c|liên hệ ông|liên hệ bà|đầu mối liên hệ|liên lạc|kính mời|rất mong|trân trọng|xin trân trọng|kế hoạch này có hiệu lực|"
                "kế hoạch này được|quyết định này có hiệu lực|quyết định này|( có|( kèm|( gửi kèm|( mẫu|( theo|( ban hành|gửi kèm|kèm theo|"
-               "nhận được|nếu có vướng mắc|nếu có khó khăn|trường hợp có vướng mắc|đầu mối :|vậy|ý kiến trao đổi|mọi ý kiến|chi tiết :|về việc này|địa chỉ liên hệ|"
+               "nhận được|nếu có vướng mắc|nếu có khó khăn|trường hợp có vướng mắc|đầu mối :|vậy|ý kiến trao đổi|căn cứ luật|căn cứ nghị định|căn cứ nghị quyết|căn cứ quyết định|căn cứ thông tư|căn cứ chỉ thị|xét tờ trình|xét đề nghị|theo đề nghị|mọi ý kiến|chi tiết :|về việc này|địa chỉ liên hệ|"
                "trong quá trình|trường hợp có thay đổi|ghi chú|lưu ý :|đại biểu có mặt|thông tin liên hệ|nơi nhận") > 0;
 }
