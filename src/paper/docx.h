@@ -17,11 +17,16 @@
 enum docx_space { SPACE_NONE, SPACE_W, SPACE_COMPATIBILITY, SPACE_MATH, SPACE_VML };
 extern const struct xml_space docx_spaces[];
 
-/* What a run says of its letters, or a style for it; -1 and "" are silence. */
+/* What matters of a font: whether its codes are letters of Unicode, of an old encoding, or pictures. */
+enum docx_font { FONT_SILENT, FONT_UNICODE, FONT_TCVN3, FONT_TCVN3_CAPITALS, FONT_VNI, FONT_SYMBOL, FONT_WINGDINGS };
+enum docx_font docx_font_of(struct str name);
+enum legacy docx_font_legacy(enum docx_font font);
+
+/* What a run says of its letters, or a style for it; -1 and FONT_SILENT are silence. */
 struct run_format {
     signed char is_bold, is_italic, is_capital, is_hidden, is_raised;
     int half_points;
-    struct str font;
+    enum docx_font font;
 };
 struct paragraph_format {
     signed char is_centred;
@@ -29,11 +34,11 @@ struct paragraph_format {
     int list, level;   /* numId, ilvl; list 0 is none */
 };
 
-#define RUN_FORMAT_SILENT { -1, -1, -1, -1, -1, -1, { "", 0 } }
+#define RUN_FORMAT_SILENT { -1, -1, -1, -1, -1, -1, FONT_SILENT }
 #define PARAGRAPH_FORMAT_SILENT { -1, -1, -1, -1 }
 
 /* Takes one element inside w:rPr (17.3.2) or w:pPr (17.3.1); what is none of theirs changes nothing. */
-void run_format_take(struct arena *arena, struct run_format *format, const struct xml_event *event);
+void run_format_take(struct run_format *format, const struct xml_event *event);
 void paragraph_format_take(struct paragraph_format *format, const struct xml_event *event);
 /* w:val of an on-off element (17.17.4): on when it is missing. */
 bool docx_is_on(const struct xml_event *event);
@@ -63,14 +68,14 @@ struct docx_lists;
 /* `part` may be NULL here too. */
 enum err docx_lists_read(struct ctx *cx, const struct xml_source *part, struct docx_lists **ret_lists) MUST_CHECK;
 /*
- * Counts one more paragraph of the list and gives its label as seen, with the blank behind it: "1.2. ", "a) ", "- ";
- * "" when there is none. `level` -1 is the one that names `style` its own, or the first.
+ * Counts one more paragraph of the list and, when it `has_words`, gives its label as seen, with the blank behind it:
+ * "1.2. ", "a) ", "- "; "" when there is none. `level` -1 is the one that names `style` its own, or the first.
  */
 struct str docx_list_count(struct ctx *cx, struct docx_lists *lists, const struct docx_styles *styles, int list,
-                           int level, struct str style);
+                           int level, struct str style, bool has_words);
 
-/* The letter that a picture font ("Wingdings", "Symbol") draws for a code; 0 when there is none in Unicode. */
-uint32_t docx_symbol(struct str font, uint32_t code);
+/* The letter that a font draws for a code of U+F000 to U+F0FF or of its own; 0 when Unicode has none. */
+uint32_t docx_symbol(enum docx_font font, uint32_t code);
 
 /* A footnote or endnote with its blocks. */
 struct docx_note {

@@ -29,6 +29,7 @@ struct abstract {
 
 struct list {
     int id, abstract_id;
+    struct abstract *abstract; /* NULL: there is none */
     struct level *levels; /* of its own in place of the abstract's; NULL when it has none */
     int starts[LEVELS];   /* -1: none of its own */
     bool is_begun;
@@ -75,7 +76,7 @@ static enum err read_level(struct ctx *cx, struct xml *xml, int depth, struct le
         else if (is_named(&event, "suff"))
             level->is_glued = str_eq(value, STR("nothing"));
         else
-            run_format_take(&cx->arena, &level->run, &event);
+            run_format_take(&level->run, &event);
     }
 }
 
@@ -132,6 +133,29 @@ static enum err read_list(struct ctx *cx, struct xml *xml, const struct xml_even
     }
 }
 
+static int by_id(const void *a, const void *b)
+{
+    const struct list *left = a, *right = b;
+    return (left->id > right->id) - (left->id < right->id);
+}
+
+static struct list *list_of(struct docx_lists *lists, int id)
+{
+    struct list wanted = { .id = id };
+    return lists->lists_len > 0 ? bsearch(&wanted, lists->lists, lists->lists_len, sizeof wanted, by_id) : NULL;
+}
+
+/* Ties each list to its abstract one. */
+static void tie(struct docx_lists *lists)
+{
+    if (lists->lists_len > 0)
+        qsort(lists->lists, lists->lists_len, sizeof *lists->lists, by_id);
+    for (size_t i = 0; i < lists->lists_len; i++)
+        for (size_t at = 0; at < lists->abstracts_len && !lists->lists[i].abstract; at++)
+            if (lists->abstracts[at].id == lists->lists[i].abstract_id)
+                lists->lists[i].abstract = &lists->abstracts[at];
+}
+
 enum err docx_lists_read(struct ctx *cx, const struct xml_source *part, struct docx_lists **ret_lists)
 {
     struct docx_lists *lists = ARENA_NEW(&cx->arena, struct docx_lists);
@@ -156,16 +180,9 @@ enum err docx_lists_read(struct ctx *cx, const struct xml_source *part, struct d
             TRY(read_list(cx, xml, &event, &lists->lists[lists->lists_len++]));
         }
     }
+    tie(lists);
     *ret_lists = lists;
     return OK;
-}
-
-static struct list *list_of(struct docx_lists *lists, int id)
-{
-    for (size_t i = 0; i < lists->lists_len; i++)
-        if (lists->lists[i].id == id)
-            return &lists->lists[i];
-    return NULL;
 }
 
 /* The abstract list of a list; one that only names a style is that style's list. */
@@ -173,10 +190,7 @@ static struct abstract *abstract_of(struct docx_lists *lists, const struct docx_
 {
     enum { STEPS_MAX = 4 };
     for (int step = 0; list && step < STEPS_MAX; step++) {
-        struct abstract *abstract = NULL;
-        for (size_t i = 0; i < lists->abstracts_len && !abstract; i++)
-            if (lists->abstracts[i].id == list->abstract_id)
-                abstract = &lists->abstracts[i];
+        struct abstract *abstract = list->abstract;
         if (!abstract || abstract->levels || abstract->same_as.len == 0)
             return abstract;
         const struct docx_style *style = docx_style_find(styles, abstract->same_as);
@@ -305,7 +319,7 @@ static struct str label(struct ctx *cx, const struct abstract *abstract, const s
         put_number(&out, format, value);
         i++;
     }
-    return legacy_decode(&cx->arena, buf_str(&out), legacy_of_font(level->run.font));
+    return legacy_decode(&cx->arena, buf_str(&out), docx_font_legacy(level->run.font));
 }
 
 static int level_for_style(const struct abstract *abstract, const struct list *list, struct str style)
@@ -319,7 +333,7 @@ static int level_for_style(const struct abstract *abstract, const struct list *l
 }
 
 struct str docx_list_count(struct ctx *cx, struct docx_lists *lists, const struct docx_styles *styles, int list_id,
-                           int at, struct str style)
+                           int at, struct str style, bool has_words)
 {
     struct list *list = list_id > 0 ? list_of(lists, list_id) : NULL;
     struct abstract *abstract = abstract_of(lists, styles, list);
@@ -331,6 +345,8 @@ struct str docx_list_count(struct ctx *cx, struct docx_lists *lists, const struc
     if (!level)
         return STR("");
     count(abstract, list, at);
+    if (!has_words)
+        return STR("");
     struct str text = level->is_picture ? STR("•")
                       : str_eq(level->format, STR("bullet")) ? bullet(level->text)
                                                              : label(cx, abstract, list, at);

@@ -13,13 +13,15 @@ enum {
     SIZES_MAX = 6,
     SECTIONS_MAX = 500,
     FIELDS_MAX = 30,
+    NOTES_MAX = 2000,
+    SCRATCH_BYTES = 16 * 1024 * 1024,
 };
 
 struct walk;
 
 /* An element the walk knows: what happens where it opens and closes. Both may be NULL: only its place matters. */
 struct element {
-    const char *name;
+    struct str name;
     int space;
     enum err (*open)(struct walk *w, const struct xml_event *event);
     enum err (*close)(struct walk *w);
@@ -67,10 +69,11 @@ struct frame {
 
 enum merge { MERGE_NONE, MERGE_DOWN, MERGE_RIGHT };
 
-/* The blocks of the cell that is the newest of its column: a cell merged into it makes it higher. */
+/* The blocks of the cell that is the newest of its column: cells merged into it make it higher or wider. */
 struct origin {
     size_t from, to;
-    int row;
+    int row; /* -1: there is none */
+    int rows, columns; /* merged into it */
 };
 
 struct table {
@@ -109,6 +112,7 @@ struct walk {
     struct called_note *called;
     size_t called_len;
     bool has_title_page;
+    struct arena scratch; /* for what is weighed and thrown away, run by run */
 };
 
 static struct frame *frame_of(struct walk *w)
@@ -125,7 +129,7 @@ static struct table *table_of(struct walk *w)
 static bool is_in(const struct walk *w, int up, const char *name)
 {
     const struct element *element = w->depth > up ? w->places[w->depth - up].element : NULL;
-    return element && strcmp(element->name, name) == 0;
+    return element && strcmp(element->name.at, name) == 0;
 }
 
 static enum err refuse_depth(struct walk *w)
@@ -158,10 +162,11 @@ static bool is_old_text(struct walk *w, struct str letters, enum legacy legacy)
         docx->unicode_in_old_fonts++;
         return false;
     }
-    int as_it_is = legacy_score(&w->cx->arena, letters);
+    arena_reset(&w->scratch);
+    int as_it_is = legacy_score(&w->scratch, letters);
     if (as_it_is < 0)
         return legacy == LEGACY_TCVN3_CAPITALS && docx->unicode_in_old_fonts <= docx->old_in_old_fonts;
-    int decoded = legacy_score(&w->cx->arena, legacy_decode(&w->cx->arena, letters, legacy));
+    int decoded = legacy_score(&w->scratch, legacy_decode(&w->scratch, letters, legacy));
     if (as_it_is == decoded)
         return docx->unicode_in_old_fonts <= docx->old_in_old_fonts;
     docx->old_in_old_fonts += decoded > as_it_is;
@@ -230,7 +235,7 @@ static void put_text(struct walk *w, struct str text)
         return;
     struct paragraph *p = &frame_of(w)->paragraph;
     const struct run_format *look = look_of(w);
-    enum legacy legacy = legacy_of_font(look->font);
+    enum legacy legacy = docx_font_legacy(look->font);
     size_t letters = 0;
     while (text.len > 0) {
         uint32_t letter = str_next_code_point(&text);
@@ -330,7 +335,7 @@ static uint32_t hexadecimal(struct str text)
 
 static enum err open_symbol(struct walk *w, const struct xml_event *event)
 {
-    uint32_t letter = docx_symbol(xml_value(event, "font"), hexadecimal(xml_value(event, "char")));
+    uint32_t letter = docx_symbol(docx_font_of(xml_value(event, "font")), hexadecimal(xml_value(event, "char")));
     if (letter >= 0x20)
         put_sign(w, letter);
     return OK;
@@ -363,27 +368,57 @@ static bool next_words(struct walk *w, struct str *rest, struct str *ret_words)
     return false;
 }
 
+static struct str count_in_list(struct walk *w, const struct paragraph *p, bool has_words)
+{
+    const struct paragraph_format *by_style = p->style ? &p->style->paragraph : NULL;
+    int list = p->format.list >= 0 ? p->format.list : by_style ? by_style->list : 0;
+    int level = p->format.level >= 0 ? p->format.level : by_style ? by_style->level : -1;
+    if (list <= 0)
+        return STR("");
+    return docx_list_count(w->cx, w->docx->lists, &w->docx->styles, list, level, p->style ? p->style->id : STR(""),
+                           has_words);
+}
+
+static void reverse(struct paper_block *from, struct paper_block *to)
+{
+    for (; to - from > 1; from++) {
+        to--;
+        struct paper_block first = *from;
+        *from = *to;
+        *to = first;
+    }
+}
+
+/* What was added from `middle` on stands before what was added from `from` on: a paragraph before its text boxes. */
+static void turn_around(struct block_list *list, size_t from, size_t middle)
+{
+    if (from >= middle || middle == list->len)
+        return;
+    reverse(list->at + from, list->at + middle);
+    reverse(list->at + middle, list->at + list->len);
+    reverse(list->at + from, list->at + list->len);
+}
+
 /* A paragraph with forced line breaks is given line by line, like a page: a title and its subject, or a pasted page. */
-static enum err put_lines(struct walk *w, struct paper_block block, struct str label)
+static enum err put_lines(struct walk *w, struct paper_block block)
 {
     struct frame *frame = frame_of(w);
     struct str rest = buf_str(&frame->paragraph.done), words = STR(""), more = STR("");
     bool has_words = next_words(w, &rest, &words);
     bool has_more = next_words(w, &rest, &more);
+    struct str label = count_in_list(w, &frame->paragraph, has_words);
+    size_t before = w->list->len;
     if (block.kind == PAPER_PARAGRAPH && has_more)
         block.kind = PAPER_LINE;
     block.blank_before = frame->blank;
-    size_t at = frame->paragraph.block_at;
+    frame->blank = has_words ? 0 : frame->blank + 1;
     for (; has_words; has_words = has_more, words = more, has_more = has_more && next_words(w, &rest, &more)) {
         block.text = label.len > 0 ? str_format(&w->cx->arena, STR_FMT STR_FMT, STR_ARG(label), STR_ARG(words)) : words;
         label = STR("");
-        if (at > w->list->len)
-            at = w->list->len;
-        TRY(block_insert(w->cx, w->list, at++, &block));
+        TRY(block_add(w->cx, w->list, &block));
         block.blank_before = 0;
-        frame->blank = -1;
     }
-    frame->blank++;
+    turn_around(w->list, frame->paragraph.block_at, before);
     return OK;
 }
 
@@ -397,16 +432,6 @@ static int points(const struct paragraph *p)
             half_points = p->sizes[i].half_points;
         }
     return half_points > 0 ? half_points / 2 : 0;
-}
-
-static struct str count_in_list(struct walk *w, const struct paragraph *p)
-{
-    const struct paragraph_format *by_style = p->style ? &p->style->paragraph : NULL;
-    int list = p->format.list >= 0 ? p->format.list : by_style ? by_style->list : 0;
-    int level = p->format.level >= 0 ? p->format.level : by_style ? by_style->level : -1;
-    if (list <= 0)
-        return STR("");
-    return docx_list_count(w->cx, w->docx->lists, &w->docx->styles, list, level, p->style ? p->style->id : STR(""));
 }
 
 /* Makes blocks of the words collected so far. */
@@ -428,7 +453,7 @@ static enum err finish_paragraph(struct walk *w)
     block.is_bold = p->counted > 0 && p->bold == p->counted;
     block.is_italic = p->counted > 0 && p->italic == p->counted;
     block.size = points(p);
-    return put_lines(w, block, count_in_list(w, p));
+    return put_lines(w, block);
 }
 
 /* The notes called so far: after the paragraph or the table that calls them. */
@@ -506,7 +531,7 @@ static enum err open_run_property(struct walk *w, const struct xml_event *event)
     if (str_eq(event->name, STR("rStyle")))
         frame->character = docx_style_find(&w->docx->styles, xml_value(event, "val"));
     else
-        run_format_take(&w->cx->arena, &frame->own, event);
+        run_format_take(&frame->own, event);
     return OK;
 }
 
@@ -630,6 +655,21 @@ static enum err open_drawn_words(struct walk *w, const struct xml_event *event)
 
 /* Tables. */
 
+/* Tells the blocks of a cell how much was merged into it; the next cell may take its column. */
+static void settle_origin(struct walk *w, struct table *table, int column)
+{
+    struct origin *origin = &table->origins[column];
+    bool is_merged = origin->row >= 0 && (origin->rows > 0 || origin->columns > 0);
+    for (size_t i = origin->from; is_merged && i < origin->to && i < w->list->len; i++) {
+        struct paper_block *block = &w->list->at[i];
+        if (block->table != table->number || block->row != origin->row || block->column != column)
+            continue;
+        block->row_span += origin->rows;
+        block->column_span += origin->columns;
+    }
+    origin->row = -1;
+}
+
 static enum err open_table(struct walk *w, const struct xml_event *event)
 {
     (void)event;
@@ -648,6 +688,8 @@ static enum err close_table(struct walk *w)
     if (w->tables_len == 0)
         return OK;
     TRY(finish_paragraph(w));
+    for (int column = 0; column < COLUMNS_MAX; column++)
+        settle_origin(w, table_of(w), column);
     w->tables_len--;
     frame_of(w)->blank = 0;
     return put_called_notes(w);
@@ -673,6 +715,9 @@ static enum err close_row(struct walk *w)
     if (!table || !table->is_row_deleted)
         return OK;
     w->list->len = table->row_from;
+    for (int column = 0; column < COLUMNS_MAX; column++)
+        if (table->origins[column].row == table->row)
+            table->origins[column].row = -1;
     table->row--;
     table->is_row_deleted = false;
     return OK;
@@ -692,19 +737,14 @@ static enum err open_cell(struct walk *w, const struct xml_event *event)
 }
 
 /* A cell merged into another has no words of its own: the other grows. */
-static void grow_origin(struct walk *w, const struct table *table, int column)
+static void grow_origin(struct walk *w, struct table *table, int column)
 {
-    const struct origin *origin = &table->origins[column];
+    struct origin *origin = &table->origins[column];
     w->list->len = table->cell_from;
-    for (size_t i = origin->from; i < origin->to && i < w->list->len; i++) {
-        struct paper_block *block = &w->list->at[i];
-        if (block->table != table->number || block->row != origin->row || block->column != column)
-            continue;
-        if (table->merge == MERGE_DOWN)
-            block->row_span = table->row - origin->row + 1;
-        else
-            block->column_span += table->span;
-    }
+    if (table->merge == MERGE_DOWN)
+        origin->rows = table->row - origin->row;
+    else
+        origin->columns += table->span;
 }
 
 static enum err close_cell(struct walk *w)
@@ -718,10 +758,12 @@ static enum err close_cell(struct walk *w)
     bool is_column_known = into >= 0 && into < COLUMNS_MAX;
     bool has_origin = is_column_known && table->origins[into].row >= 0 &&
                       (table->merge == MERGE_DOWN || table->origins[into].row == table->row);
-    if (table->merge != MERGE_NONE && has_origin)
+    if (table->merge != MERGE_NONE && has_origin) {
         grow_origin(w, table, into);
-    else if (table->column < COLUMNS_MAX)
-        table->origins[table->column] = (struct origin){ table->cell_from, w->list->len, table->row };
+    } else if (table->column < COLUMNS_MAX) {
+        settle_origin(w, table, table->column);
+        table->origins[table->column] = (struct origin){ table->cell_from, w->list->len, table->row, 0, 0 };
+    }
     if (table->merge != MERGE_RIGHT)
         table->column_before = table->column;
     table->column += table->span;
@@ -755,6 +797,11 @@ static enum err open_grid_before(struct walk *w, const struct xml_event *event)
 
 /* Notes. */
 
+static enum err refuse_notes(struct walk *w)
+{
+    return fail(w->cx, ERR_LIMIT, "Tệp Word này có hơn %d chú thích; xin tách lấy phần văn bản cần nhận", NOTES_MAX);
+}
+
 static enum err call_note(struct walk *w, struct docx_notes *notes, struct str id)
 {
     size_t at = 0;
@@ -762,6 +809,8 @@ static enum err call_note(struct walk *w, struct docx_notes *notes, struct str i
         at++;
     if (at == notes->len)
         return OK;
+    if (w->called_len == NOTES_MAX || notes->numbered > PAPER_BLOCKS_MAX)
+        return refuse_notes(w);
     w->called = array_for_one_more(&w->cx->arena, w->called, w->called_len, sizeof *w->called);
     w->called[w->called_len++] = (struct called_note){ notes, at, notes->numbered };
     return OK;
@@ -798,6 +847,8 @@ static enum err open_note(struct walk *w, const struct xml_event *event)
         return OK;
     }
     struct docx_notes *notes = w->notes;
+    if (notes->len == NOTES_MAX)
+        return refuse_notes(w);
     notes->at = array_for_one_more(&w->cx->arena, notes->at, notes->len, sizeof *notes->at);
     notes->at[notes->len++] = (struct docx_note){ str_copy(&w->cx->arena, xml_value(event, "id")), w->list->len, 0 };
     return OK;
@@ -851,75 +902,75 @@ static enum err close_section(struct walk *w)
 
 /* By name, then namespace. */
 static const struct element elements[] = {
-    { "AlternateContent", SPACE_COMPATIBILITY, NULL, NULL },
-    { "Choice", SPACE_COMPATIBILITY, open_choice, NULL },
-    { "Fallback", SPACE_COMPATIBILITY, open_choice, NULL },
-    { "b", SPACE_W, open_run_property, NULL },
-    { "br", SPACE_W, open_break, NULL },
-    { "caps", SPACE_W, open_run_property, NULL },
-    { "cr", SPACE_W, open_break, NULL },
-    { "del", SPACE_W, open_removed, NULL },
-    { "delInstrText", SPACE_W, open_skipped, NULL },
-    { "delText", SPACE_W, open_skipped, NULL },
-    { "endnote", SPACE_W, open_note, close_note },
-    { "endnoteReference", SPACE_W, open_note_mark, NULL },
-    { "fldChar", SPACE_W, open_field_mark, NULL },
-    { "footerReference", SPACE_W, open_reference, NULL },
-    { "footnote", SPACE_W, open_note, close_note },
-    { "footnoteReference", SPACE_W, open_note_mark, NULL },
-    { "gridBefore", SPACE_W, open_grid_before, NULL },
-    { "gridSpan", SPACE_W, open_cell_property, NULL },
-    { "hMerge", SPACE_W, open_cell_property, NULL },
-    { "headerReference", SPACE_W, open_reference, NULL },
-    { "i", SPACE_W, open_run_property, NULL },
-    { "ilvl", SPACE_W, open_paragraph_property, NULL },
-    { "instrText", SPACE_W, open_skipped, NULL },
-    { "jc", SPACE_W, open_paragraph_property, NULL },
-    { "moveFrom", SPACE_W, open_removed, NULL },
-    { "noBreakHyphen", SPACE_W, open_hyphen, NULL },
-    { "numId", SPACE_W, open_paragraph_property, NULL },
-    { "numPr", SPACE_W, NULL, NULL },
-    { "numberingChange", SPACE_W, open_skipped, NULL },
-    { "outlineLvl", SPACE_W, open_paragraph_property, NULL },
-    { "p", SPACE_W, open_paragraph, close_paragraph },
-    { "pPr", SPACE_W, NULL, NULL },
-    { "pPrChange", SPACE_W, open_skipped, NULL },
-    { "pStyle", SPACE_W, open_paragraph_property, NULL },
-    { "ptab", SPACE_W, open_tab, NULL },
-    { "r", SPACE_W, open_run, NULL },
-    { "rFonts", SPACE_W, open_run_property, NULL },
-    { "rPr", SPACE_W, NULL, NULL },
-    { "rPrChange", SPACE_W, open_skipped, NULL },
-    { "rStyle", SPACE_W, open_run_property, NULL },
-    { "rt", SPACE_W, open_skipped, NULL },
-    { "sdt", SPACE_W, NULL, NULL },
-    { "sdtContent", SPACE_W, open_control_content, close_control_content },
-    { "sdtPr", SPACE_W, NULL, NULL },
-    { "sectPr", SPACE_W, NULL, close_section },
-    { "sectPrChange", SPACE_W, open_skipped, NULL },
-    { "showingPlcHdr", SPACE_W, open_placeholder, NULL },
-    { "softHyphen", SPACE_W, open_soft_hyphen, NULL },
-    { "sym", SPACE_W, open_symbol, NULL },
-    { "sz", SPACE_W, open_run_property, NULL },
-    { "t", SPACE_W, open_word_text, close_text },
-    { "t", SPACE_MATH, open_text, close_text },
-    { "tab", SPACE_W, open_tab, NULL },
-    { "tbl", SPACE_W, open_table, close_table },
-    { "tblGridChange", SPACE_W, open_skipped, NULL },
-    { "tblPrChange", SPACE_W, open_skipped, NULL },
-    { "tblPrExChange", SPACE_W, open_skipped, NULL },
-    { "tc", SPACE_W, open_cell, close_cell },
-    { "tcPr", SPACE_W, NULL, NULL },
-    { "tcPrChange", SPACE_W, open_skipped, NULL },
-    { "textpath", SPACE_VML, open_drawn_words, NULL },
-    { "titlePg", SPACE_W, open_title_page, NULL },
-    { "tr", SPACE_W, open_row, close_row },
-    { "trPr", SPACE_W, NULL, NULL },
-    { "trPrChange", SPACE_W, open_skipped, NULL },
-    { "txbxContent", SPACE_W, open_text_box, close_text_box },
-    { "vMerge", SPACE_W, open_cell_property, NULL },
-    { "vanish", SPACE_W, open_run_property, NULL },
-    { "vertAlign", SPACE_W, open_run_property, NULL },
+    { STR_INIT("AlternateContent"), SPACE_COMPATIBILITY, NULL, NULL },
+    { STR_INIT("Choice"), SPACE_COMPATIBILITY, open_choice, NULL },
+    { STR_INIT("Fallback"), SPACE_COMPATIBILITY, open_choice, NULL },
+    { STR_INIT("b"), SPACE_W, open_run_property, NULL },
+    { STR_INIT("br"), SPACE_W, open_break, NULL },
+    { STR_INIT("caps"), SPACE_W, open_run_property, NULL },
+    { STR_INIT("cr"), SPACE_W, open_break, NULL },
+    { STR_INIT("del"), SPACE_W, open_removed, NULL },
+    { STR_INIT("delInstrText"), SPACE_W, open_skipped, NULL },
+    { STR_INIT("delText"), SPACE_W, open_skipped, NULL },
+    { STR_INIT("endnote"), SPACE_W, open_note, close_note },
+    { STR_INIT("endnoteReference"), SPACE_W, open_note_mark, NULL },
+    { STR_INIT("fldChar"), SPACE_W, open_field_mark, NULL },
+    { STR_INIT("footerReference"), SPACE_W, open_reference, NULL },
+    { STR_INIT("footnote"), SPACE_W, open_note, close_note },
+    { STR_INIT("footnoteReference"), SPACE_W, open_note_mark, NULL },
+    { STR_INIT("gridBefore"), SPACE_W, open_grid_before, NULL },
+    { STR_INIT("gridSpan"), SPACE_W, open_cell_property, NULL },
+    { STR_INIT("hMerge"), SPACE_W, open_cell_property, NULL },
+    { STR_INIT("headerReference"), SPACE_W, open_reference, NULL },
+    { STR_INIT("i"), SPACE_W, open_run_property, NULL },
+    { STR_INIT("ilvl"), SPACE_W, open_paragraph_property, NULL },
+    { STR_INIT("instrText"), SPACE_W, open_skipped, NULL },
+    { STR_INIT("jc"), SPACE_W, open_paragraph_property, NULL },
+    { STR_INIT("moveFrom"), SPACE_W, open_removed, NULL },
+    { STR_INIT("noBreakHyphen"), SPACE_W, open_hyphen, NULL },
+    { STR_INIT("numId"), SPACE_W, open_paragraph_property, NULL },
+    { STR_INIT("numPr"), SPACE_W, NULL, NULL },
+    { STR_INIT("numberingChange"), SPACE_W, open_skipped, NULL },
+    { STR_INIT("outlineLvl"), SPACE_W, open_paragraph_property, NULL },
+    { STR_INIT("p"), SPACE_W, open_paragraph, close_paragraph },
+    { STR_INIT("pPr"), SPACE_W, NULL, NULL },
+    { STR_INIT("pPrChange"), SPACE_W, open_skipped, NULL },
+    { STR_INIT("pStyle"), SPACE_W, open_paragraph_property, NULL },
+    { STR_INIT("ptab"), SPACE_W, open_tab, NULL },
+    { STR_INIT("r"), SPACE_W, open_run, NULL },
+    { STR_INIT("rFonts"), SPACE_W, open_run_property, NULL },
+    { STR_INIT("rPr"), SPACE_W, NULL, NULL },
+    { STR_INIT("rPrChange"), SPACE_W, open_skipped, NULL },
+    { STR_INIT("rStyle"), SPACE_W, open_run_property, NULL },
+    { STR_INIT("rt"), SPACE_W, open_skipped, NULL },
+    { STR_INIT("sdt"), SPACE_W, NULL, NULL },
+    { STR_INIT("sdtContent"), SPACE_W, open_control_content, close_control_content },
+    { STR_INIT("sdtPr"), SPACE_W, NULL, NULL },
+    { STR_INIT("sectPr"), SPACE_W, NULL, close_section },
+    { STR_INIT("sectPrChange"), SPACE_W, open_skipped, NULL },
+    { STR_INIT("showingPlcHdr"), SPACE_W, open_placeholder, NULL },
+    { STR_INIT("softHyphen"), SPACE_W, open_soft_hyphen, NULL },
+    { STR_INIT("sym"), SPACE_W, open_symbol, NULL },
+    { STR_INIT("sz"), SPACE_W, open_run_property, NULL },
+    { STR_INIT("t"), SPACE_W, open_word_text, close_text },
+    { STR_INIT("t"), SPACE_MATH, open_text, close_text },
+    { STR_INIT("tab"), SPACE_W, open_tab, NULL },
+    { STR_INIT("tbl"), SPACE_W, open_table, close_table },
+    { STR_INIT("tblGridChange"), SPACE_W, open_skipped, NULL },
+    { STR_INIT("tblPrChange"), SPACE_W, open_skipped, NULL },
+    { STR_INIT("tblPrExChange"), SPACE_W, open_skipped, NULL },
+    { STR_INIT("tc"), SPACE_W, open_cell, close_cell },
+    { STR_INIT("tcPr"), SPACE_W, NULL, NULL },
+    { STR_INIT("tcPrChange"), SPACE_W, open_skipped, NULL },
+    { STR_INIT("textpath"), SPACE_VML, open_drawn_words, NULL },
+    { STR_INIT("titlePg"), SPACE_W, open_title_page, NULL },
+    { STR_INIT("tr"), SPACE_W, open_row, close_row },
+    { STR_INIT("trPr"), SPACE_W, NULL, NULL },
+    { STR_INIT("trPrChange"), SPACE_W, open_skipped, NULL },
+    { STR_INIT("txbxContent"), SPACE_W, open_text_box, close_text_box },
+    { STR_INIT("vMerge"), SPACE_W, open_cell_property, NULL },
+    { STR_INIT("vanish"), SPACE_W, open_run_property, NULL },
+    { STR_INIT("vertAlign"), SPACE_W, open_run_property, NULL },
 };
 
 static const struct element *element_of(const struct xml_event *event)
@@ -928,7 +979,7 @@ static const struct element *element_of(const struct xml_event *event)
     while (low < high) {
         size_t middle = (low + high) / 2;
         const struct element *element = &elements[middle];
-        int order = str_compare(event->name, str_from(element->name));
+        int order = str_compare(event->name, element->name);
         order = order != 0 ? order : (event->space > element->space) - (event->space < element->space);
         if (order == 0)
             return element;
@@ -961,6 +1012,11 @@ static enum err take_event(struct walk *w, const struct xml_event *event)
     return xml_skip(w->cx, w->xml, event->depth);
 }
 
+static void end_scratch(void *what)
+{
+    arena_end(what);
+}
+
 static enum err walk(struct ctx *cx, struct docx *docx, const struct xml_source *part, enum paper_block_kind kind,
                      struct docx_notes *notes, struct block_list *list)
 {
@@ -972,6 +1028,9 @@ static enum err walk(struct ctx *cx, struct docx *docx, const struct xml_source 
     w->notes = notes;
     w->list = list;
     w->frames_len = 1;
+    arena_init(&w->scratch, cx->env, SCRATCH_BYTES);
+    w->scratch.guard = cx->arena.guard;
+    arena_on_end(&cx->arena, end_scratch, &w->scratch);
     buf_init(&w->text, &cx->arena);
     for (size_t i = 0; i < FRAMES_MAX; i++) {
         buf_init(&w->frames[i].paragraph.done, &cx->arena);

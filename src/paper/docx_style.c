@@ -24,23 +24,20 @@ bool docx_is_on(const struct xml_event *event)
 }
 
 /* A font of the theme is Unicode whatever else is named beside it (17.3.2.26). */
-static struct str font_of(struct arena *arena, const struct xml_event *event)
+static enum docx_font font_of(const struct xml_event *event)
 {
-    static const char *const names[] = { "hAnsi", "ascii", "cs" };
-    struct str first = STR("");
+    static const char *const names[] = { "hAnsi", "ascii" };
+    enum docx_font font = FONT_SILENT;
     if (xml_has(event, "asciiTheme") || xml_has(event, "hAnsiTheme"))
-        return STR("theme");
-    for (size_t i = 0; i < LEN(names); i++) {
-        struct str font = xml_value(event, names[i]);
-        if (legacy_of_font(font) != LEGACY_NONE)
-            return str_copy(arena, font);
-        if (first.len == 0)
-            first = font;
+        return FONT_UNICODE;
+    for (size_t i = 0; i < LEN(names) && font <= FONT_UNICODE; i++) {
+        struct str name = xml_value(event, names[i]);
+        font = name.len > 0 ? docx_font_of(name) : font;
     }
-    return str_copy(arena, first);
+    return font;
 }
 
-void run_format_take(struct arena *arena, struct run_format *format, const struct xml_event *event)
+void run_format_take(struct run_format *format, const struct xml_event *event)
 {
     if (event->space != SPACE_W)
         return;
@@ -57,7 +54,7 @@ void run_format_take(struct arena *arena, struct run_format *format, const struc
     else if (is_named(event, "sz"))
         format->half_points = xml_number(event, "val", -1);
     else if (is_named(event, "rFonts"))
-        format->font = font_of(arena, event);
+        format->font = font_of(event);
 }
 
 void paragraph_format_take(struct paragraph_format *format, const struct xml_event *event)
@@ -82,7 +79,7 @@ static void inherit_run(struct run_format *own, const struct run_format *from)
     own->is_hidden = own->is_hidden < 0 ? from->is_hidden : own->is_hidden;
     own->is_raised = own->is_raised < 0 ? from->is_raised : own->is_raised;
     own->half_points = own->half_points < 0 ? from->half_points : own->half_points;
-    own->font = own->font.len == 0 ? from->font : own->font;
+    own->font = own->font == FONT_SILENT ? from->font : own->font;
 }
 
 static void inherit_paragraph(struct paragraph_format *own, const struct paragraph_format *from)
@@ -125,7 +122,7 @@ static enum err read_style(struct ctx *cx, struct xml *xml, const struct xml_eve
             else if (is_named(&event, "name"))
                 take_name(style, xml_value(&event, "val"));
         } else if (inside == 'r' && event.depth == depth + 2) {
-            run_format_take(&cx->arena, &style->run, &event);
+            run_format_take(&style->run, &event);
         } else if (inside == 'p' && !is_named(&event, "pPrChange")) {
             paragraph_format_take(&style->paragraph, &event);
         } else {
@@ -181,7 +178,7 @@ enum err docx_styles_read(struct ctx *cx, const struct xml_source *part, struct 
             continue;
         is_in_defaults |= is_named(&event, "rPrDefault");
         if (is_in_defaults && event.depth == 5)
-            run_format_take(&cx->arena, &styles.defaults, &event);
+            run_format_take(&styles.defaults, &event);
         if (!is_named(&event, "style"))
             continue;
         if (styles.len == STYLES_MAX)

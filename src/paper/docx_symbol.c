@@ -24,6 +24,43 @@ static const struct picture wingdings_pictures[] = {
     { 0xF3, 0x2194 }, { 0xFB, 0x2718 }, { 0xFC, 0x2714 }, { 0xFD, 0x2612 }, { 0xFE, 0x2611 }, { 0x46, 0x261E },
 };
 
+enum docx_font docx_font_of(struct str name)
+{
+    switch (legacy_of_font(name)) {
+    case LEGACY_TCVN3:
+        return FONT_TCVN3;
+    case LEGACY_TCVN3_CAPITALS:
+        return FONT_TCVN3_CAPITALS;
+    case LEGACY_VNI:
+        return FONT_VNI;
+    case LEGACY_NONE:
+    case LEGACY_CP1258:
+    case LEGACY_TWICE:
+        break;
+    }
+    if (str_eq(name, STR("Symbol")))
+        return FONT_SYMBOL;
+    return str_eq(name, STR("Wingdings")) ? FONT_WINGDINGS : FONT_UNICODE;
+}
+
+enum legacy docx_font_legacy(enum docx_font font)
+{
+    switch (font) {
+    case FONT_TCVN3:
+        return LEGACY_TCVN3;
+    case FONT_TCVN3_CAPITALS:
+        return LEGACY_TCVN3_CAPITALS;
+    case FONT_VNI:
+        return LEGACY_VNI;
+    case FONT_SILENT:
+    case FONT_UNICODE:
+    case FONT_SYMBOL:
+    case FONT_WINGDINGS:
+        break;
+    }
+    return LEGACY_NONE;
+}
+
 static uint32_t letter_in(const struct picture *pictures, size_t len, uint32_t code)
 {
     for (size_t i = 0; i < len; i++)
@@ -32,14 +69,15 @@ static uint32_t letter_in(const struct picture *pictures, size_t len, uint32_t c
     return 0;
 }
 
-uint32_t docx_symbol(struct str font, uint32_t code)
+uint32_t docx_symbol(enum docx_font font, uint32_t code)
 {
     uint32_t low = code >= 0xF000 && code <= 0xF0FF ? code - 0xF000 : code;
-    if (str_eq(font, STR("Symbol"))) {
+    if (font == FONT_SYMBOL) {
         uint32_t letter = letter_in(symbol_pictures, LEN(symbol_pictures), low);
         return letter == 0 && low >= 0x20 && low < 0x40 ? low : letter;
     }
-    if (str_starts(font, STR("Wingdings")) || str_starts(font, STR("Webdings")))
-        return str_eq(font, STR("Wingdings")) ? letter_in(wingdings_pictures, LEN(wingdings_pictures), low) : 0;
+    if (font == FONT_WINGDINGS)
+        return letter_in(wingdings_pictures, LEN(wingdings_pictures), low);
+    /* An unknown font's own code: a picture nobody can name. The codes of letters are letters in most. */
     return low;
 }

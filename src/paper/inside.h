@@ -16,8 +16,6 @@ struct block_list {
 /* A block of these words with all the rest at its usual value: confidence 100, spans 1. */
 struct paper_block block_of(enum paper_block_kind kind, struct str text);
 enum err block_add(struct ctx *cx, struct block_list *list, const struct paper_block *block) MUST_CHECK;
-/* The same at a place; what stands there moves down. */
-enum err block_insert(struct ctx *cx, struct block_list *list, size_t at, const struct paper_block *block) MUST_CHECK;
 
 /* Room for one more item behind `len` in an array that doubles: the array, or a wider copy of it. */
 void *array_for_one_more(struct arena *arena, void *at, size_t len, size_t item_bytes);

@@ -12,6 +12,9 @@ struct reading {
     bool is_bold; /* "**" was opened and the paragraph has not ended */
 };
 
+/* Signs that open markup which something has to close. */
+enum sign { SIGN_STAR, SIGN_LOW_LINE, SIGN_TAG, SIGN_COMMENT, SIGN_LINK, SIGNS };
+
 /* A line while its markup goes. */
 struct inline_state {
     struct str rest;    /* still to read */
@@ -19,6 +22,7 @@ struct inline_state {
     uint32_t before;    /* the letter read last, 0 at the start */
     bool is_bold, is_italic, is_superscript;
     size_t letters, bold, italic;
+    const char *vain_to[SIGNS];
 };
 
 static bool is_blank(uint32_t letter)
@@ -51,6 +55,26 @@ static void put_letter(struct inline_state *in, uint32_t letter)
         in->italic += in->is_italic;
     }
     in->before = letter;
+}
+
+/*
+ * The end of markup is looked for this far ahead, and not again before the place to which it was looked for in vain: a
+ * line may be as long as the file, with a sign at every second letter.
+ */
+enum { AHEAD_MAX = 2000 };
+
+/* What is ahead of a sign; empty when it is known to have no end there. */
+static struct str ahead_of(const struct inline_state *in, enum sign sign)
+{
+    bool is_vain = in->vain_to[sign] && in->rest.at < in->vain_to[sign];
+    return str_sub(in->rest, 0, is_vain ? 0 : AHEAD_MAX);
+}
+
+static bool is_vain(struct inline_state *in, enum sign sign, struct str ahead)
+{
+    if (ahead.len > 0)
+        in->vain_to[sign] = ahead.at + ahead.len;
+    return false;
 }
 
 static void skip(struct inline_state *in, size_t len)
@@ -92,8 +116,12 @@ static bool take_emphasis(struct inline_state *in)
         skip(in, 1);
         return true;
     }
-    if (is_word(in->before) || !is_word(next) || is_double || closing_at(in->rest, 1, sign) == 0)
+    if (is_word(in->before) || !is_word(next) || is_double)
         return false;
+    enum sign kind = sign == '*' ? SIGN_STAR : SIGN_LOW_LINE;
+    struct str ahead = ahead_of(in, kind);
+    if (closing_at(ahead, 1, sign) == 0)
+        return is_vain(in, kind, ahead);
     in->is_italic = true;
     skip(in, 1);
     return true;
@@ -129,16 +157,18 @@ static bool take_tag(struct inline_state *in)
     if (in->rest.at[0] != '<')
         return false;
     if (str_starts(in->rest, STR("<!--"))) {
-        size_t end = str_find(in->rest, STR("-->"));
-        if (end == in->rest.len)
-            return false;
+        struct str comment = ahead_of(in, SIGN_COMMENT);
+        size_t end = str_find(comment, STR("-->"));
+        if (end == comment.len)
+            return is_vain(in, SIGN_COMMENT, comment);
         skip(in, end + 3);
         return true;
     }
-    struct str inside = str_sub(in->rest, 1, SIZE_MAX);
+    struct str ahead = ahead_of(in, SIGN_TAG);
+    struct str inside = str_sub(ahead, 1, SIZE_MAX);
     struct str whole = str_cut(&inside, '>');
-    if (whole.len + 1 == in->rest.len)
-        return false;
+    if (whole.len + 1 >= ahead.len)
+        return is_vain(in, SIGN_TAG, ahead);
     if (str_starts(whole, STR("http://")) || str_starts(whole, STR("https://"))) {
         skip(in, 1 + whole.len + 1);
         for (struct str rest = whole; rest.len > 0;)
@@ -212,10 +242,11 @@ static bool take_link(struct inline_state *in, struct str *ret_target)
     bool is_picture = str_starts(in->rest, STR("!["));
     if (!is_picture && in->rest.at[0] != '[')
         return false;
-    size_t middle = str_find(in->rest, STR("]("));
-    size_t end = middle + str_find(str_sub(in->rest, middle, SIZE_MAX), STR(")"));
-    if (middle == in->rest.len || end == in->rest.len)
-        return false;
+    struct str ahead = ahead_of(in, SIGN_LINK);
+    size_t middle = str_find(ahead, STR("]("));
+    size_t end = middle + str_find(str_sub(ahead, middle, SIZE_MAX), STR(")"));
+    if (middle == ahead.len || end == ahead.len)
+        return is_vain(in, SIGN_LINK, ahead);
     if (is_picture) {
         skip(in, end + 1);
         return true;

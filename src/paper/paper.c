@@ -39,7 +39,7 @@ void *array_for_one_more(struct arena *arena, void *at, size_t len, size_t item_
     return wider;
 }
 
-enum err block_insert(struct ctx *cx, struct block_list *list, size_t at, const struct paper_block *block)
+enum err block_add(struct ctx *cx, struct block_list *list, const struct paper_block *block)
 {
     if (list->len == PAPER_BLOCKS_MAX)
         return fail(cx, ERR_LIMIT, "Tệp có hơn %d đoạn, dài hơn mọi kế hoạch; xin tách lấy phần văn bản cần nhận",
@@ -48,15 +48,8 @@ enum err block_insert(struct ctx *cx, struct block_list *list, size_t at, const 
     if (list->text_bytes > PAPER_TEXT_MAX)
         return fail(cx, ERR_LIMIT, "Tệp dài hơn %d trang; xin tách lấy phần văn bản cần nhận", PAPER_PAGES_MAX);
     list->at = array_for_one_more(&cx->arena, list->at, list->len, sizeof *list->at);
-    memmove(list->at + at + 1, list->at + at, (list->len - at) * sizeof *list->at);
-    list->at[at] = *block;
-    list->len++;
+    list->at[list->len++] = *block;
     return OK;
-}
-
-enum err block_add(struct ctx *cx, struct block_list *list, const struct paper_block *block)
-{
-    return block_insert(cx, list, list->len, block);
 }
 
 uint32_t superscript_of(uint32_t letter)

@@ -282,6 +282,23 @@ static void text_beyond_the_limits_is_refused(void **state)
     free(big);
 }
 
+/* With each sign looking for its end to the end of the line, this would take hours. */
+static void a_line_of_signs_as_long_as_a_book_is_read(void **state)
+{
+    struct ctx *cx = *state;
+    static const char *const signs[] = { "*a ", "[a", "<a", "_a ", "<!--", "![" };
+    enum { LETTERS = 500000 };
+    for (size_t i = 0; i < LEN(signs); i++) {
+        char *text = arena_alloc(&cx->arena, LETTERS + 1);
+        size_t len = strlen(signs[i]);
+        for (size_t at = 0; at + len <= LETTERS; at += len)
+            memcpy(text + at, signs[i], len);
+        struct paper paper = read_text(cx, text);
+        assert_int_equal(paper.blocks_len, 1);
+        arena_reset(&cx->arena);
+    }
+}
+
 static void fonts_tell_the_old_encodings(void **state)
 {
     (void)state;
@@ -310,6 +327,7 @@ int main(void)
         TEST(the_word_secret_in_a_sentence_or_title_is_no_mark),
         TEST(what_is_no_paper_is_refused_in_one_sentence),
         TEST(text_beyond_the_limits_is_refused),
+        TEST(a_line_of_signs_as_long_as_a_book_is_read),
         TEST(fonts_tell_the_old_encodings),
     };
 #undef TEST

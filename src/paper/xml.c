@@ -62,6 +62,7 @@ struct xml {
     int64_t events_given;
     struct binding bindings[XML_BINDINGS_MAX];
     size_t bindings_len;
+    const struct binding *bound; /* found last: nearly every name has the prefix of the one before; NULL when they changed */
     struct xml_attribute *shown; /* the attributes of the event given last */
     size_t shown_room;
     struct queued given;
@@ -316,6 +317,7 @@ static enum err bind(struct ctx *cx, struct xml *xml, struct str prefix, struct 
         if (str_eq(uri, str_from(space->uri)))
             number = space->number;
     struct binding *binding = &xml->bindings[xml->bindings_len++];
+    xml->bound = NULL;
     *binding = (struct binding){ .number = number, .depth = xml->depth, .prefix_len = (unsigned char)prefix.len };
     memcpy(binding->prefix, prefix.at, prefix.len);
     return OK;
@@ -343,13 +345,20 @@ static enum err show_attributes(struct ctx *cx, struct xml *xml, const struct qu
     return OK;
 }
 
-static int number_of(const struct xml *xml, struct str prefix)
+static bool is_bound_as(const struct binding *binding, struct str prefix)
 {
-    for (size_t i = xml->bindings_len; i-- > 0;) {
-        const struct binding *binding = &xml->bindings[i];
-        if (str_eq((struct str){ binding->prefix, binding->prefix_len }, prefix))
-            return binding->number;
-    }
+    return str_eq((struct str){ binding->prefix, binding->prefix_len }, prefix);
+}
+
+static int number_of(struct xml *xml, struct str prefix)
+{
+    if (xml->bound && is_bound_as(xml->bound, prefix))
+        return xml->bound->number;
+    for (size_t i = xml->bindings_len; i-- > 0;)
+        if (is_bound_as(&xml->bindings[i], prefix)) {
+            xml->bound = &xml->bindings[i];
+            return xml->bound->number;
+        }
     return 0;
 }
 
@@ -358,8 +367,8 @@ enum err xml_next(struct ctx *cx, struct xml *xml, struct xml_event *ret_event)
     /* The bindings of an element hold until its end has been given. */
     if (xml->given.kind == XML_EVENT_CLOSE) {
         xml->depth--;
-        while (xml->bindings_len > 0 && xml->bindings[xml->bindings_len - 1].depth > xml->depth)
-            xml->bindings_len--;
+        for (; xml->bindings_len > 0 && xml->bindings[xml->bindings_len - 1].depth > xml->depth; xml->bindings_len--)
+            xml->bound = NULL;
     }
     xml->given.kind = XML_EVENT_END;
     while (xml->next == xml->events.len) {

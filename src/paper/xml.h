@@ -12,7 +12,7 @@
 enum {
     XML_DEPTH_MAX = 200,
     XML_TAG_MAX = 256 * 1024,     /* bytes of one tag or comment */
-    XML_EVENTS_MAX = 3000000,     /* of one part: 200 pages of the wordiest writer have a third of it */
+    XML_EVENTS_MAX = 1500000,     /* of one part: 200 pages of the wordiest writer have half of it */
     XML_BINDINGS_MAX = 400,       /* namespaces in force at one place */
 };
 
