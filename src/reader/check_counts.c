@@ -143,10 +143,6 @@ static void check_totals(struct arena *arena, struct reader_plan *plan)
     const size_t classes_len[] = { plan->groups_len, plan->programmes_len };
     check_total(arena, plan, "Tổng số lớp và số cộng lại", &plan->classes, classes, classes_len,
                 LEN(classes));
-    if (is_exact(&plan->classes) && plan->runs_len > 1 && plan->programmes_len == 0 &&
-        plan->classes.value != (int64_t)plan->runs_len)
-        report(arena, plan, "Số lớp và số lớp có lịch", side_of(&plan->classes),
-               (struct side){ (int64_t)plan->runs_len, plan->runs[0].label.span });
 }
 
 /* ---- sums in a list or a table ---- */

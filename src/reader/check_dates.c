@@ -158,18 +158,29 @@ static bool prepares(struct arena *arena, struct str text)
         lex_search(&words, 0, words.len,
                    "kết quả|thu hoạch|sau khi|sau lớp|kết thúc|quyết toán|rút kinh nghiệm|tổng "
                    "kết|chứng nhận|chứng chỉ|đánh giá|thanh toán|khắc phục") < words.len;
-    return !follows && lex_search(&words, 0, words.len,
-                                  "danh sách|đăng ký|triệu tập|mời báo cáo viên|gửi tài liệu|in "
-                                  "tài liệu|chuẩn bị|chuyển đến|đường truyền|số lượng") < words.len;
+    return !follows &&
+           lex_search(
+               &words, 0, words.len,
+               "danh sách|đăng ký|triệu tập|soạn bài|bài giảng|mời báo cáo viên|gửi tài liệu|in "
+               "tài liệu|chuẩn bị|chuyển đến|đường truyền|số lượng") < words.len;
+}
+
+static bool speaks_of_one_class(struct arena *arena, struct str text)
+{
+    struct lex_words words = lex_cut_words(arena, text);
+    return lex_search(&words, 0, words.len, "lớp|đợt|khóa|khoá|cụm|từng|mỗi") < words.len;
 }
 
 static void check_deadlines(struct arena *arena, struct reader_plan *plan)
 {
     struct reader_text start = plan->schedule.start;
-    if (!when_is_day(start.value) || start.doubt.len > 0 || plan->runs_len > 1)
+    if (!when_is_day(start.value) || start.doubt.len > 0)
         return;
     for (size_t n = 0; n < plan->obligations_len; n++) {
         const struct reader_obligation *o = &plan->obligations[n];
+        /* With several classes, work for a later one may fall behind the first. */
+        if (plan->runs_len > 1 && speaks_of_one_class(arena, o->text.value))
+            continue;
         struct str value = str_sub(o->due.value.value, 0, 10);
         bool is_dated =
             str_eq(o->due.kind.value, STR("date")) || str_eq(o->due.kind.value, STR("datetime"));

@@ -312,6 +312,9 @@ static bool is_length_named(const struct lex_words *words, size_t i, size_t behi
     /* "thực tập tại ... trong 01 tháng." */
     bool is_tail = lex_match_back(words, i, "trong|trong thời gian") > 0 &&
                    (behind >= words->len || lex_match(words, behind, ".|;|,|:") > 0);
+    /* "Bồi dưỡng quản lý điểm đến: 03 ngày." */
+    is_tail = is_tail || (lex_match_back(words, i, ":") > 0 &&
+                          (behind >= words->len || lex_match(words, behind, ".|;|,") > 0));
     bool is_head = i <= 2 && behind + 1 >= words->len;
     return is_head || is_tail;
 }

@@ -144,7 +144,7 @@ bool is_in_group(const struct programme_reading *r, const struct outline_node *n
 
 /* Whom a programme is for, in its title: what stands behind "cho", "đối với"; else the title
  * without its first words. */
-static struct str audience_in_title(struct arena *arena, struct str title)
+struct str programme_audience_in_title(struct arena *arena, struct str title)
 {
     struct lex_words words = lex_cut_words(arena, title);
     size_t at = lex_search(&words, 0, words.len, "dành cho|cho|đối với");
@@ -163,7 +163,7 @@ static struct str first_sentence(struct arena *arena, struct str text)
 {
     struct lex_words words = lex_cut_words(arena, text);
     for (size_t i = 0; i + 1 < words.len; i++)
-        if (lex_match(&words, i, ".|;") > 0 && !words.at[i + 1].is_glued)
+        if (lex_match(&words, i, ".") > 0 && !words.at[i + 1].is_glued)
             return lex_words_text(&words, 0, i);
     return text;
 }
@@ -290,7 +290,7 @@ static struct reader_text audience_of(struct arena *arena, const struct programm
         if (node->own_topic == OUTLINE_TOPIC_AUDIENCE && node->body.len > 0)
             return read_text(node, first_sentence(arena, node->body));
     struct str title = extent->node->title.len > 0 ? extent->node->title : extent->node->text;
-    return read_text(extent->node, audience_in_title(arena, title));
+    return read_text(extent->node, programme_audience_in_title(arena, title));
 }
 
 static void put_programmes(struct programme_reading *r)
@@ -328,7 +328,7 @@ static void put_groups(struct programme_reading *r)
 
 static const char total_words[] =
     "tổng số học viên|tổng số|tổng cộng|toàn tỉnh|toàn thành phố|toàn xã|toàn quốc|cả năm|tổng|cả "
-    "khóa|toàn ngành|toàn trường|số lượng|quy mô|dự kiến có|tối đa";
+    "khóa|toàn ngành|toàn trường|số lượng|quy mô|dự kiến có|tối đa|dự kiến";
 
 /* What a group says of itself is no total, but "Tổng số: 1.630 học viên" below the last group is.
  */
@@ -347,10 +347,21 @@ static bool is_total(const struct programme_reading *r, const struct when *when,
         when->node->topic == OUTLINE_TOPIC_PHASES || when->node->kind == OUTLINE_CELL)
         return false;
     size_t at = lex_word_at(&when->words, (size_t)(count->part.at - when->words.text.at));
+    size_t to =
+        lex_word_at(&when->words, (size_t)(count->part.at - when->words.text.at) + count->part.len);
     size_t clause = when_clause_from(when, at);
-    if (lex_search(&when->words, clause, at, "mỗi|cử|từng|trong đó|riêng") < at)
+    /* "từ 80 đồng chí thành 120 đồng chí": the first is what was. */
+    if (lex_search(&when->words, clause, at, "mỗi|cử|từng|trong đó|riêng") < at ||
+        lex_match(&when->words, to, "thành|lên|xuống|sang") > 0)
         return false;
-    return lex_search(&when->words, clause, at, total_words) < at;
+    /* "Tổng số 08 lớp, mỗi lớp 55 học viên; 440 học viên." */
+    if (lex_match(&when->words, 0, "tổng số|tổng cộng|cộng|quy mô") > 0)
+        return true;
+    /* "chiêu sinh đợt I, gồm 05 lớp, 330 học viên"; "số lượng học viên từ 80 đồng chí thành 120
+     * đồng chí" */
+    bool is_list = lex_search(&when->words, clause, at, "lớp ,") < at &&
+                   lex_search(&when->words, clause, at, "gồm|mở|tổ chức") < at;
+    return is_list || lex_search(&when->words, clause, at, total_words) < at;
 }
 
 static bool opens_classes(const struct when *when, const struct lex_count *count)

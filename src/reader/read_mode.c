@@ -20,7 +20,9 @@ static const char online_words[] =
     "bồi dưỡng trực tuyến|tập huấn trực tuyến|học trực tuyến|hội nghị trực tuyến|hình thức trực "
     "tuyến|trực tuyến tới|trực tuyến đến|trực tuyến tại|"
     "trực tuyến toàn quốc|lớp trực tuyến|và trực tuyến|kết hợp trực tuyến|với trực tuyến|: trực "
-    "tuyến|trực tuyến qua|trực tuyến trên|tổ chức trực tuyến|, trực tuyến|trực tuyến";
+    "tuyến|trực tuyến qua|trực tuyến trên|tổ chức trực tuyến|, trực tuyến|trực tuyến , |lớp học "
+    "trực tuyến|khóa học trực tuyến|kết nối trực tuyến|họp trực tuyến|dự trực tuyến|hoặc trực "
+    "tuyến";
 
 static const char in_person_words[] =
     "học trực tiếp|bồi dưỡng trực tiếp|tập huấn trực tiếp|hình thức trực tiếp|lớp trực tiếp|lớp "
@@ -33,12 +35,26 @@ static const char in_person_words[] =
 static const char online_things[] =
     "tài khoản học|học liệu|dịch vụ công|phòng họp|thanh toán|cổng|nộp hồ sơ|kênh|tài liệu";
 
+static bool is_hall_before(const struct when *when, size_t i)
+{
+    enum { TITLE_AND_HALL = 4 };
+    if ((when->node->own_topics & (1U << OUTLINE_TOPIC_PLACE)) == 0 || i < TITLE_AND_HALL)
+        return false;
+    size_t said = lex_search(&when->words, 0, i,
+                             "hội trường|phòng họp tầng|phòng họp số|trụ sở|trung tâm|trường|nhà "
+                             "văn hóa|cung|nhà khách|giảng đường");
+    return said < i && lex_search(&when->words, 0, i, ";|.|hoặc|,") < i &&
+           lex_search(&when->words, 0, i, "điểm cầu") == i;
+}
+
 static void look(const struct when *when, struct evidence *evidence, bool is_labelled)
 {
     const struct lex_words *words = &when->words;
     for (size_t i = 0; i < words->len; i++) {
         size_t online = lex_match(words, i, online_words);
         size_t in_person = lex_match(words, i, in_person_words);
+        if (is_labelled && online == 0)
+            online = lex_match(words, i, "trực tuyến");
         /* At the head of a labelled statement the word needs no company. */
         if (is_labelled && in_person == 0)
             in_person = lex_match(words, i, "trực tiếp|tập trung");
@@ -56,6 +72,12 @@ static void look(const struct when *when, struct evidence *evidence, bool is_lab
         evidence->is_open = evidence->is_open ||
                             lex_match(words, end, "hoặc|, trực tuyến hoặc") > 0 ||
                             lex_match_back(words, i, "hoặc") > 0;
+        /* A hall is named, and then a way to join from afar: "Phòng họp tầng 3; hoặc trực tuyến tại
+         * ...". */
+        if (online > 0 && is_hall_before(when, i)) {
+            evidence->is_in_person = true;
+            evidence->is_open = false;
+        }
         if (evidence->at.value.len == 0)
             evidence->at = read_text(when->node, lex_words_text(words, i, end));
     }

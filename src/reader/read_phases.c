@@ -13,7 +13,9 @@ static bool begins_phase(struct arena *arena, const struct outline_node *node)
         node->kind != OUTLINE_PARAGRAPH)
         return false;
     struct lex_words words = lex_cut_words(arena, node->text);
-    if (lex_match(&words, 0, "giai đoạn") == 0)
+    /* "a) Năm 2026:" over the work of that year */
+    bool is_year = lex_match(&words, 0, "năm") > 0 && words.len <= 4 && node->first_child != NULL;
+    if (lex_match(&words, 0, "giai đoạn") == 0 && !is_year)
         return false;
     struct lex_moments moments = { 0 };
     lex_find_moments(arena, node->text, &moments);

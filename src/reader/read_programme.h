@@ -28,6 +28,8 @@ struct programme_reading {
 
 /* The number of the programme a node belongs to; 0 none. */
 int64_t programme_of(const struct programme_reading *r, const struct outline_node *node);
+/* Whom a programme's title says it is for. */
+struct str programme_audience_in_title(struct arena *arena, struct str title);
 bool is_in_group(const struct programme_reading *r, const struct outline_node *node);
 
 void read_groups(struct programme_reading *r); /* programmes, groups, totals */

@@ -15,7 +15,9 @@ static bool is_class_label(struct arena *arena, struct str text)
         return false;
     size_t at = noun + lex_match(&words, noun, "số|thứ");
     int64_t value = 0;
-    return lex_is_figures(&words, at) ||
+    bool is_code = at + 1 < words.len && words.at[at].part.len == 1 && words.at[at + 1].is_glued &&
+                   lex_is_figures(&words, at + 1); /* "Lớp K1" */
+    return is_code || lex_is_figures(&words, at) ||
            lex_match(&words, at, "i|ii|iii|iv|v|vi|vii|viii|ix|x|a|b|c|d|đ|nhất|nhì|tư") > 0 ||
            lex_match_number_words(&words, at, &value) > 0;
 }
@@ -107,6 +109,21 @@ static struct reader_number programme_in_row(const struct programme_reading *r,
     return (struct reader_number){ 0 };
 }
 
+/* "Lớp 1 đối tượng 3" is of the programme "Khóa bồi dưỡng đối tượng 3". */
+static struct reader_number programme_in_label(const struct programme_reading *r,
+                                               const struct outline_node *cell, struct str label)
+{
+    struct arena *arena = &r->cx->arena;
+    struct str key = lex_lower(arena, label);
+    for (size_t n = 0; n < r->plan->programmes_len; n++) {
+        struct str whom = lex_lower(
+            arena, programme_audience_in_title(arena, r->plan->programmes[n].title.value));
+        if (whom.len > 4 && str_find(key, whom) < key.len)
+            return read_number(cell, label, (int64_t)n + 1);
+    }
+    return (struct reader_number){ 0 };
+}
+
 static bool is_table_of_runs(const struct table *table)
 {
     return !table_has(table, TABLE_ROLE_TASK) && !table_has(table, TABLE_ROLE_TOPIC) &&
@@ -126,6 +143,9 @@ static void read_runs_of_table(struct programme_reading *r, const struct table *
             day = table_cell(table, row, TABLE_ROLE_TIME);
         if (day == NULL || !read_days_of_run(r, day, table_text(arena, day), &run))
             continue;
+        const struct outline_node *last = table_cell(table, row, TABLE_ROLE_END);
+        if (last != NULL)
+            (void)read_days_of_run(r, last, table_text(arena, last), &run);
         const struct outline_node *label = table_cell(table, row, TABLE_ROLE_CLASS);
         if (label != NULL)
             run.label = read_text(label, table_text(arena, label));
@@ -139,6 +159,8 @@ static void read_runs_of_table(struct programme_reading *r, const struct table *
         if (learners != NULL)
             run.learners = learners_of(r, learners, table_text(arena, learners), true);
         run.programme = programme_in_row(r, table, row);
+        if (!run.programme.is_given && label != NULL)
+            run.programme = programme_in_label(r, label, run.label.value);
         put_run(r, run);
     }
 }

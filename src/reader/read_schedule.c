@@ -34,6 +34,7 @@ struct schedule_reading {
     struct reader_text
         beginning; /* "bắt đầu lúc 14 giờ 00 ngày ...": the opening where none is named */
     struct reader_text task_check_in; /* said among the tasks: "đón học viên từ 14 giờ ngày ..." */
+    const struct outline_node *span_node; /* where the span stands */
     int span_rank; /* how good the statement was that gave the span; 0 none yet */
 };
 
@@ -50,7 +51,8 @@ static const struct {
       "phòng|đăng ký đại biểu" },
     { EVENT_OFFICIAL, "phiên chính thức|kết nối chính thức|chính thức kết nối|chính thức" },
     { EVENT_TEST,
-      "kiểm tra|chạy thử|kết nối thử|thử đường truyền|thử nghiệm|test|tổng duyệt|thử kết nối" },
+      "kiểm tra|chạy thử|kết nối thử|thử đường truyền|thử nghiệm|thử máy|test|tổng duyệt|thử kết "
+      "nối" },
     { EVENT_OTHER,
       "thay cho|thay vì|thay thế|đã thông báo|trước đây|kế hoạch số|quyết định|công văn|thông báo "
       "số|nghị "
@@ -71,7 +73,7 @@ static bool is_of_lines(const struct lex_words *words, size_t from, size_t to)
 {
     return lex_search(words, from, to,
                       "hệ thống|đường truyền|kết nối|kỹ thuật|tín hiệu|âm thanh|hình ảnh|điểm "
-                      "cầu|thiết bị|trực tuyến|mạng|phần mềm|chạy thử") < to;
+                      "cầu|thiết bị|trực tuyến|mạng|phần mềm|chạy thử|thử máy") < to;
 }
 
 static enum event checked(const struct when *when, enum event event, size_t from, size_t to)
@@ -79,8 +81,8 @@ static enum event checked(const struct when *when, enum event event, size_t from
     if (event == EVENT_TEST)
         return is_of_lines(&when->words, from, to) ? EVENT_TEST : EVENT_OTHER;
     if (event == EVENT_OFFICIAL)
-        return lex_search(&when->words, from, to, "kết nối|phiên|phát sóng|trực tuyến|điểm cầu") <
-                       to
+        return lex_search(&when->words, from, to,
+                          "kết nối|phiên|phát sóng|trực tuyến|điểm cầu|phòng họp") < to
                    ? EVENT_OFFICIAL
                    : EVENT_OTHER;
     return event;
@@ -134,6 +136,11 @@ static int time_rank(struct arena *arena, const struct outline_node *node)
     struct lex_words title = lex_cut_words(arena, node->title);
     if (lex_search(&title, 0, title.len, other_times) < title.len)
         return 0;
+    if (title.len > 0 &&
+        lex_match(&title, 0,
+                  "ngày , giờ|ngày giờ|giờ , ngày|ngày học|lịch học|khi nào|thời gian") ==
+            title.len)
+        return 4;
     bool is_alone = node->own_topics == 1U << OUTLINE_TOPIC_TIME;
     if (has_own_topic(node, OUTLINE_TOPIC_TIME))
         return is_alone ? 4 : 3;
@@ -151,14 +158,14 @@ static bool is_led_in(const struct when *when, size_t from)
     size_t clause = when_clause_from(when, from);
     if (from - clause > NEAR_WORDS * 3)
         clause = from - NEAR_WORDS * 3;
-    size_t cue =
-        lex_search(&when->words, clause, from,
-                   "thời gian|diễn ra|được tổ chức|tổ chức|mở lớp|mở khóa|khóa học|lớp học");
+    size_t cue = lex_search(&when->words, clause, from,
+                            "thời gian|diễn ra|học các ngày|học ngày|học trong|học từ|học vào|học "
+                            "hai ngày|được tổ chức|tổ chức|mở lớp|mở khóa|khóa học|lớp học");
     return cue < from && from - cue <= NEAR_WORDS * 2;
 }
 
 static bool is_class_date(const struct schedule_reading *r, const struct when *when,
-                          const struct lex_moment *m, int rank)
+                          const struct lex_moment *m, int rank, bool goes_on)
 {
     if (m->date.len == 0 || m->is_yearly || event_of(when, m) != EVENT_NONE)
         return false;
@@ -169,7 +176,7 @@ static bool is_class_date(const struct schedule_reading *r, const struct when *w
         return false;
     struct str signed_on = r->plan->document.date.value;
     if (rank == 1)
-        return is_led_in(when, from) && m->date.len == 10 &&
+        return (goes_on || is_led_in(when, from)) && m->date.len == 10 &&
                (!when_is_day(signed_on) || !when_is_day(m->date) ||
                 str_compare(m->date, signed_on) >= 0);
     return true;
@@ -210,11 +217,13 @@ static int read_span(const struct schedule_reading *r, const struct when *when, 
     size_t clause = 0;
     for (size_t n = 0; n < when->moments.len; n++) {
         const struct lex_moment *m = &when->moments.at[n];
-        if (!is_class_date(r, when, m, rank))
-            continue;
         size_t from = 0;
         size_t to = 0;
         when_place(when, m, &from, &to);
+        /* "lớp A học ngày 26/8, lớp B học ngày 29/8": what leads the first in leads them all. */
+        bool goes_on = best > 0 && when_clause_from(when, from) == clause;
+        if (!is_class_date(r, when, m, rank, goes_on))
+            continue;
         int precision = precision_of(m->date);
         struct reader_text a = date_value(r, when, m, m->date);
         struct reader_text b = date_value(r, when, m, m->end_date.len > 0 ? m->end_date : m->date);
@@ -243,6 +252,7 @@ static void take_span(struct schedule_reading *r, const struct when *when, int r
     if (worth <= r->span_rank)
         return;
     r->span_rank = worth;
+    r->span_node = when->node;
     r->to->start = start;
     r->to->end = end;
 }
@@ -384,10 +394,9 @@ static void take_arrival(struct schedule_reading *r, const struct when *when)
         size_t to = when_clause_to(when, i);
         bool is_before = lex_search(words, near, i, "trước|sớm") < i ||
                          lex_match(words, i + 2, "trước giờ|trước khi") > 0;
-        bool is_arrival =
-            lex_search(
-                words, clause, to,
-                "có mặt|đăng nhập|vào phòng|ổn định|tập trung|truy cập|vào vị trí|mở kết nối") < to;
+        bool is_arrival = lex_search(words, clause, to,
+                                     "có mặt|đến trước|đến sớm|đăng nhập|vào phòng|ổn định|tập "
+                                     "trung|truy cập|vào vị trí|mở kết nối") < to;
         bool is_clock = lex_match_back(words, i, "giờ|h|:") > 0;
         if (is_before && is_arrival && !is_clock) {
             r->to->arrive_before_minutes =
@@ -452,6 +461,46 @@ static void put_sessions(struct schedule_reading *r, const struct daily_hours *h
     }
 }
 
+/* ---- a table of changes: Nội dung | Theo Giấy mời cũ | Nay thay đổi ---- */
+
+static void take_changed_row(struct schedule_reading *r, const struct outline_node *label,
+                             const struct outline_node *cell)
+{
+    struct lex_words words = lex_cut_words(&r->cx->arena, label->text);
+    struct when when = read_when(&r->cx->arena, cell);
+    bool is_start = lex_match(&words, 0,
+                              "ngày bắt đầu|bắt đầu|ngày khai giảng|thời gian bắt đầu|thời gian "
+                              "học|thời gian|ngày học") > 0;
+    bool is_end = lex_match(&words, 0,
+                            "ngày kết thúc|kết thúc|thời gian kết thúc|ngày bế giảng|thời gian "
+                            "học|thời gian|ngày học") > 0;
+    if (when.moments.len == 0 || (!is_start && !is_end) ||
+        lex_search(&words, 0, words.len, "kiểm tra|gửi|đăng ký|hạn") < words.len)
+        return;
+    const struct lex_moment *m = &when.moments.at[0];
+    struct reader_text from = date_value(r, &when, m, m->date);
+    struct reader_text to = date_value(r, &when, m, m->end_date.len > 0 ? m->end_date : m->date);
+    if (is_start && when_is_day(from.value))
+        r->to->start = from;
+    if (is_end && when_is_day(to.value))
+        r->to->end = to;
+}
+
+static void read_changes(struct schedule_reading *r, const struct outline_node *table)
+{
+    const struct outline_node *head = table->first_child;
+    const struct outline_node *last = head != NULL ? head->last_child : NULL;
+    if (last == NULL || last->column < 2)
+        return;
+    struct lex_words words = lex_cut_words(&r->cx->arena, last->text);
+    if (lex_search(&words, 0, words.len, "nay thay đổi|thay đổi|điều chỉnh|nay|mới|sửa thành") ==
+        words.len)
+        return;
+    for (const struct outline_node *row = head->next; row; row = row->next)
+        if (row->first_child != NULL && row->last_child->column == last->column)
+            take_changed_row(r, row->first_child, row->last_child);
+}
+
 /* ---- the whole ---- */
 
 static void read_times(struct schedule_reading *r)
@@ -483,7 +532,7 @@ static void read_times(struct schedule_reading *r)
         if (!when_is_of_tasks(node) && node->topic != OUTLINE_TOPIC_PHASES &&
             node->kind != OUTLINE_CELL)
             take_days(r, &when, true);
-        if (rank >= 2)
+        if (rank >= 2 || node == r->span_node)
             find_hours(r, &when, &hours);
     }
     take_once(&r->to->opening, r->beginning);
@@ -511,6 +560,10 @@ void read_schedule(struct ctx *cx, const struct outline *outline, struct reader_
                                   .to = &plan->schedule,
                                   .year = when_paper_year(&cx->arena, outline, plan) };
     read_times(&r);
+    for (const struct outline_node *node = read_next_node(outline, NULL); node;
+         node = read_next_node(outline, node))
+        if (node->kind == OUTLINE_TABLE)
+            read_changes(&r, node);
     span_from_events(&r);
     read_mode(cx, outline, plan);
 }

@@ -11,6 +11,8 @@ static enum table_role role_of(struct arena *arena, struct str head)
 #undef X
     };
     struct lex_words words = lex_cut_words(arena, head);
+    if (lex_match(&words, 0, "tên") == words.len && words.len > 0)
+        return TABLE_ROLE_TOPIC; /* beside "Mô-đun", "Số tiết"; "Tên lớp" is a class */
     for (size_t n = 0; n < LEN(roles); n++)
         if (lex_search(&words, 0, words.len, roles[n].words) < words.len)
             return roles[n].role;

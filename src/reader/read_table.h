@@ -18,12 +18,13 @@ enum { TABLE_COLUMNS_MAX = 24 };
     X(TOPIC, "chuyên đề|nội dung|chủ đề|tên bài|bài giảng|bài học|hoạt động")                                               \
     X(PROGRAMME, "thuộc chương trình|chương trình")                                                                    \
     X(LEARNERS, "số học viên|số người học|số lượng học viên|số lượng|học viên|số người|sĩ số|quân số|chỉ tiêu")                          \
-    X(PLACE, "địa điểm|nơi học|hội trường|phòng học|nơi tổ chức|cơ sở học")                                                \
-    X(DAY, "ngày học|thời gian học|thời gian tổ chức|thời gian mở lớp|ngày|lịch học|khai giảng")                            \
+    X(PLACE, "địa điểm|điểm học|nơi mở lớp|nơi học|hội trường|phòng học|nơi tổ chức|cơ sở học")                                                \
+    X(END, "kết thúc|bế giảng|bế mạc|đến ngày|ngày cuối")                                                            \
+    X(DAY, "bắt đầu|từ ngày|khai mạc|ngày học|thời gian học|thời gian tổ chức|thời gian mở lớp|ngày|lịch học|khai giảng")                            \
     X(TIME, "thời gian|giờ|buổi|khung giờ")                                                                            \
     X(CLASS, "tên lớp|lớp|đợt|cụm|khóa|khoá")                                                                           \
     X(AUDIENCE, "đối tượng|thành phần|địa bàn|đơn vị|cơ quan")                                                            \
-    X(NUMBER, "stt|tt|số tt|số thứ tự")
+    X(NUMBER, "stt|tt|mô - đun|mô đun|số tt|số thứ tự")
 
 enum table_role {
     TABLE_ROLE_NONE,

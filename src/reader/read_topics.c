@@ -46,7 +46,8 @@ static struct str kind_of_title(struct arena *arena, struct str title)
                   "việc nhóm") > 0)
         return STR("discussion");
     if (lex_match(&words, 0,
-                  "nghiên cứu thực tế|đi thực tế|tham quan|thăm|khảo sát thực tế|tham quan , học "
+                  "nghiên cứu thực tế|đi thực tế|khảo sát|đi khảo sát|tham quan|thăm|khảo sát thực "
+                  "tế|tham quan , học "
                   "tập|đi nghiên cứu") > 0)
         return STR("visit");
     if (lex_match(&words, 0,
@@ -88,8 +89,9 @@ static size_t cut_number(const struct lex_words *words, size_t i, const struct o
         *ret_number = read_number(node, words->at[i + 1].part, words->at[i + 1].number);
         i += 3;
     }
-    size_t noun =
-        lex_match(words, i, "chuyên đề số|chuyên đề thứ|chuyên đề|bài số|bài|nội dung|chủ đề");
+    size_t noun = lex_match(
+        words, i,
+        "chuyên đề số|chuyên đề thứ|chuyên đề|bài số|bài|nội dung|chủ đề|mô - đun|mô đun");
     if (noun > 0) {
         size_t at = i + noun;
         int64_t value = 0;
@@ -117,7 +119,8 @@ static bool is_marked(const struct lex_words *words, size_t i)
 {
     if (lex_match(words, i, "(") > 0 && lex_is_figures(words, i + 1))
         i += 3;
-    size_t noun = lex_match(words, i, "chuyên đề số|chuyên đề thứ|chuyên đề");
+    size_t noun =
+        lex_match(words, i, "chuyên đề số|chuyên đề thứ|chuyên đề|bài số|bài|mô - đun|mô đun");
     if (noun == 0)
         return false;
     int64_t value = 0;
@@ -140,6 +143,48 @@ static struct reader_number minutes_at(const struct lex_words *words,
     return (struct reader_number){ 0 };
 }
 
+/* Without the verb it ends with: "Văn phòng Thành ủy giảng". */
+static struct str without_verb(const struct lex_words *words, size_t from, size_t to)
+{
+    while (to > from && lex_match(words, to - 1, ".|;|,|)") > 0)
+        to--;
+    to -= lex_match_back(words, to,
+                         "trực tiếp giảng|trực tiếp trình bày|trình bày|giảng dạy|giảng|hướng "
+                         "dẫn|báo cáo|phụ trách|đảm nhiệm|thực hiện|chủ trì");
+    return from < to ? lex_words_text(words, from, to) : STR("");
+}
+
+/*
+ * Tails without brackets: ", do Ban Tổ chức Tỉnh ủy giảng"; "; thời lượng 180 phút; Văn phòng Thành
+ * ủy giảng"; " - 4 tiết - Trường Quân sự tỉnh". Gives where the title ends, `to` when there is
+ * none.
+ */
+static size_t cut_plain_tail(const struct lex_words *words, size_t from, size_t to,
+                             struct cut_topic *topic)
+{
+    size_t by = lex_search(words, from, to, ", do|; do");
+    if (by < to && lex_match(words, to - 1, ")") == 0 &&
+        lex_match_back(
+            words, to,
+            "giảng|trình bày|hướng dẫn|báo cáo|phụ trách|đảm nhiệm|giảng dạy|thực hiện") > 0) {
+        topic->speaker = without_verb(words, by + 2, to);
+        return by;
+    }
+    size_t length = lex_search(words, from, to, "; thời lượng|, thời lượng|- thời lượng");
+    for (size_t i = from + 1; i + 2 < to && length == to; i++)
+        if (lex_match(words, i, "-|–|;") > 0 && !words->at[i].is_glued &&
+            lex_is_figures(words, i + 1) && lex_match(words, i + 2, "tiết|phút|buổi|giờ|ngày") > 0)
+            length = i;
+    if (length == to)
+        return to;
+    size_t behind = length + 1;
+    while (behind < to && lex_match(words, behind, ";|-|–") == 0)
+        behind++;
+    if (behind + 1 < to)
+        topic->speaker = without_verb(words, behind + 1, to);
+    return length;
+}
+
 /* Who gives it, behind the title: "(do Sở X trình bày)", "(Phòng Y; 90 phút)", "- Báo cáo viên: Z",
  * ": Sở X, 01 buổi". */
 static size_t cut_tail(struct arena *arena, const struct lex_words *words,
@@ -153,6 +198,9 @@ static size_t cut_tail(struct arena *arena, const struct lex_words *words,
         words, from, to,
         "báo cáo viên :|giảng viên :|người trình bày :|trình bày :|( báo cáo viên|( giảng viên|- "
         "báo cáo viên|- giảng viên|; giảng viên|; báo cáo viên|do giảng viên :");
+    size_t plain = cut_plain_tail(words, from, to, topic);
+    if (plain < to)
+        return plain;
     size_t open = to > from && lex_match(words, to - 1, ")") > 0 ? to - 1 : to;
     while (open > from && open < to && lex_match(words, open, "(") == 0)
         open--;
@@ -503,6 +551,51 @@ static bool read_topic_table(struct topic_reading *t, const struct outline_node 
     return true;
 }
 
+/* ---- timetables whose cells became lines ---- */
+
+/* The whole text is a time slot, or a date: "13h45 - 15h15", "Chiều 29/6/2026". */
+static bool is_slot_line(struct topic_reading *t, const struct outline_node *node,
+                         struct lex_moment *ret_slot)
+{
+    struct when when = read_when(t->arena, node);
+    if (when.moments.len != 1 || node->kind == OUTLINE_CELL)
+        return false;
+    size_t from = 0;
+    size_t to = 0;
+    when_place(&when, &when.moments.at[0], &from, &to);
+    enum { WORDS_BESIDE = 2 };
+    *ret_slot = when.moments.at[0];
+    return from <= WORDS_BESIDE && to + 1 >= when.words.len;
+}
+
+static void read_flat_timetable(struct topic_reading *t, const struct outline_node *parent)
+{
+    struct lex_moment slot = { 0 };
+    struct lex_moment next = { 0 };
+    const struct table none = { .node = parent };
+    size_t slots = 0;
+    for (const struct outline_node *node = parent->first_child; node; node = node->next)
+        slots += is_slot_line(t, node, &slot) && slot.end_time.len > 0;
+    if (slots < 3)
+        return;
+    t->date = STR("");
+    for (const struct outline_node *node = parent->first_child; node; node = node->next) {
+        if (!is_slot_line(t, node, &slot))
+            continue;
+        if (slot.date.len > 0)
+            take_date(t, node->text);
+        const struct outline_node *title = node->next;
+        if (slot.time.len == 0 || title == NULL || is_slot_line(t, title, &next))
+            continue;
+        size_t before = t->r->plan->topics_len;
+        put_slot(t, &none, 0, title, title->text, &slot);
+        const struct outline_node *speaker = title->next;
+        if (t->r->plan->topics_len > before && speaker != NULL && speaker->kind == title->kind &&
+            !is_slot_line(t, speaker, &next))
+            t->r->plan->topics[before].speaker = read_text(speaker, speaker->text);
+    }
+}
+
 /* ---- lists ---- */
 
 /* A heading that announces topics and nothing else. */
@@ -515,14 +608,22 @@ static bool announces(struct topic_reading *t, const struct outline_node *node)
         if (str_eq(counts.at[n].word, STR("chuyên đề")) && node->opens)
             return true;
     struct lex_words title = lex_cut_words(t->arena, node->title);
-    size_t named = lex_match(&title, 0,
-                             "nội dung bồi dưỡng|nội dung tập huấn|nội dung chuyên đề|nội dung lớp "
-                             "học|nội dung học tập|nội dung chương trình|nội dung huấn luyện|nội "
-                             "dung|các chuyên đề|chuyên đề|chương trình");
-    if (named == 0 || named != title.len)
-        return lex_match(&words, 0,
-                         "các chuyên đề :|chuyên đề :|nội dung gồm :|nội dung cụ thể :") > 0;
-    return true;
+    size_t at = lex_match(
+        &title, 0,
+        "các nội dung|nội dung|các chuyên đề|chuyên đề|chương trình|các bài giảng|bài giảng");
+    bool is_named = at > 0;
+    /* Nothing but what such headings are made of: "Nội dung bồi dưỡng", "Nội dung và giáo viên",
+     * "Chuyên đề tập huấn". */
+    while (is_named && at < title.len) {
+        size_t len = lex_match(
+            &title, at,
+            "bồi dưỡng|tập huấn|chuyên đề|lớp học|học tập|chương trình|huấn luyện|giảng "
+            "dạy|và|,|giáo viên|giảng viên|báo cáo viên|thời lượng|cụ thể|khóa học|lớp|nội dung");
+        is_named = len > 0;
+        at += len;
+    }
+    return is_named ||
+           lex_match(&words, 0, "các chuyên đề :|chuyên đề :|nội dung gồm :|nội dung cụ thể :") > 0;
 }
 
 static bool may_be_topic(const struct outline_node *node)
@@ -536,7 +637,9 @@ static void read_list(struct topic_reading *t, const struct outline_node *node)
 {
     size_t able = 0;
     size_t children = 0;
-    for (const struct outline_node *child = node->first_child; child; child = child->next) {
+    bool has_body = node->title.len > 0 && node->body.len > 0 && !node->opens;
+    for (const struct outline_node *child = node->first_child; child && !has_body;
+         child = child->next) {
         children++;
         able += may_be_topic(child) && child->first_child == NULL;
     }
@@ -672,6 +775,8 @@ void read_topics(struct programme_reading *r)
          node = read_next_node(r->outline, node))
         if (node->kind == OUTLINE_TABLE)
             (void)read_topic_table(&t, node, true);
+        else if (node->kind == OUTLINE_HEADING || node->kind == OUTLINE_ROOT)
+            read_flat_timetable(&t, node);
     drop_told_again(&t, strong);
     size_t tabled = plan->topics_len;
     for (const struct outline_node *node = read_next_node(r->outline, NULL); node;
