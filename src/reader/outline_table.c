@@ -293,15 +293,16 @@ void tables_find(struct arena *arena, struct lines *lines)
     size_t heads = 0;
     int tables = 0;
     for (size_t i = 0; i < lines->len; i++) {
-        heads += is_open_line(&lines->at[i]) && lines->at[i].fold.key.len < 80;
+        for (size_t k = 0; k < lines->at[i].fold.key.len && lines->at[i].fold.key.len < 80; k++)
+            heads += lines->at[i].fold.shape.at[k] == 'A';
         tables = lines->at[i].table > tables ? lines->at[i].table : tables;
     }
     /* a head's line has a cell for each capital, a row's line two */
     struct lines out = *lines;
-    out.at = ARENA_NEW_ARRAY(arena, struct line, lines->len * 2 + heads * 2 + 1);
+    out.at = ARENA_NEW_ARRAY(arena, struct line, lines->len * 2 + heads + 1);
     out.len = 0;
     for (size_t i = 0; i < lines->len;) {
-        size_t last = is_open_line(&lines->at[i]) && out.len + TABLE_COLUMNS_MAX * HEAD_LINES_MAX < lines->len * 2 + heads * 2 && find_head(&flat, i) ? measure_rows(&flat) : 0;
+        size_t last = is_open_line(&lines->at[i]) && find_head(&flat, i) ? measure_rows(&flat) : 0;
         if (last == 0) {
             out.at[out.len++] = lines->at[i++];
             continue;

@@ -231,12 +231,26 @@ static bool begins_body(const struct line *line)
     return false;
 }
 
+/* "Thời gian: ...": a section that needs no number. */
+static bool is_section_line(const struct line *line)
+{
+    enum { SECTION_TITLE_MAX = 40 };
+    size_t colon = str_find(line->fold.key, STR(":"));
+    if (colon > SECTION_TITLE_MAX || colon >= line->fold.key.len)
+        return false;
+    struct fold title = { .text = fold_part(&line->fold, 0, colon), .key = str_sub(line->fold.key, 0, colon), .shape = str_sub(line->fold.shape, 0, colon), .at = line->fold.at };
+    enum outline_topic first = OUTLINE_TOPIC_NONE;
+    return topics_of(&title, &first) != 0;
+}
+
 static bool ends_title(const struct lines *lines, size_t first, size_t i)
 {
     const struct line *line = &lines->at[i];
     if (is_rule(line) || is_addressee_line(line) || is_letterhead_token(line) || is_post_line(line) || line->fold.key.at[0] == '(' || line->table > 0)
         return true;
     if (line->label.style != LABEL_NONE && line->label.style != LABEL_NAMED)
+        return true;
+    if (is_section_line(line))
         return true;
     if (i == first && fold_has_words(line->fold.key, "kinh moi"))
         return true;
@@ -461,7 +475,7 @@ static bool begins_appendix(const struct lines *lines, size_t i, const struct cl
     bool is_over = (at->has_name && (at->recipients > 0 || !at->in_recipients)) || (at->has_archive && at->posts == 0 && !line->is_caps);
     if (!at->has_name || line->label.style != LABEL_NONE || is_post_line(line) || is_rule(line))
         return line->table > 0 && is_over;
-    return is_over && ((line->is_caps && line->fold.key.len > 6 && !zone_is_person(&line->fold)) || line->table > 0 || (line->is_caps && is_kind_line(line)) ||
+    return is_over && ((line->is_caps && line->fold.key.len > 6) || line->table > 0 || (line->is_caps && is_kind_line(line)) ||
                        str_find(line->fold.key, STR("kem theo")) < line->fold.key.len);
 }
 

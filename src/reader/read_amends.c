@@ -155,7 +155,7 @@ static bool has_any(struct str key, const char *const *words, size_t len)
 
 static struct change_columns find_change_columns(struct ctx *cx, const struct outline_node *table)
 {
-    static const char *const now_words[] = { "nay thay doi", "nay sua", "nay dieu chinh", "dieu chinh thanh", "sua thanh", "thay doi thanh", "noi dung moi", "noi dung sau", "nay la", "moi", "thay bang" };
+    static const char *const now_words[] = { "nay thay doi", "nay sua", "nay dieu chinh", "dieu chinh thanh", "sua thanh", "thay doi thanh", "noi dung moi", "noi dung sau", "nay la", "thay bang" };
     static const char *const was_words[] = { "theo", "truoc day", "da thong bao", "cu", "noi dung cu", "hien tai", "ban dau", "da ban hanh" };
     struct change_columns columns = { -1, -1, -1 };
     const struct outline_node *head = table->first_child;

@@ -106,7 +106,9 @@ static size_t place_from(const struct fold *f, size_t from, size_t comma)
         bool has_lower = false;
         for (size_t k = word; k < i; k++)
             has_lower |= f->shape.at[k] == 'a';
-        if (!has_lower && !(i - word <= 3 && f->shape.at[word] == 'A' && word > from && start < comma))
+        /* "Phường 7", "Khu A": a short word behind one in small letters */
+        bool is_short = i - word <= 3 && word > from + 1 && f->shape.at[word - 2] == 'a';
+        if (!has_lower && !is_short)
             break;
         start = word;
         i = word > from ? word - 1 : from;
