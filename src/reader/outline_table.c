@@ -87,6 +87,14 @@ static size_t count_heads(const struct flat *flat)
     return heads;
 }
 
+static size_t count_caps(const struct fold *f)
+{
+    size_t caps = 0;
+    for (size_t k = 0; k < f->key.len; k++)
+        caps += f->shape.at[k] == 'A' && (k == 0 || f->key.at[k - 1] == ' ');
+    return caps;
+}
+
 static bool find_head(struct flat *flat, size_t i)
 {
     flat->from = i;
@@ -287,6 +295,94 @@ static size_t put_row(const struct flat *flat, struct placing *at, size_t i, int
     return k;
 }
 
+/* ---- timetables without numbers: rows begin with a time, days stand between them ---- */
+
+/* "13h30 - 13h45", "8 giờ 00 - 9 giờ 30", "7:30": a whole line. */
+static bool is_time_row(const struct line *line)
+{
+    const struct fold *f = &line->fold;
+    size_t at = 0, figures = 0;
+    if (f->key.len < 3 || f->key.len > 26 || f->shape.at[0] != '0')
+        return false;
+    while (at < f->key.len && f->shape.at[at] == '0')
+        at++;
+    if (at > 2 || at >= f->key.len || !(strchr("hg:", f->key.at[at]) || str_starts(str_sub(f->key, at, f->key.len), STR(" gio"))))
+        return false;
+    for (size_t i = 0; i < f->key.len; i++) {
+        figures += f->shape.at[i] == '0';
+        if (f->shape.at[i] == 'A')
+            return false;
+    }
+    return figures * 2 >= f->key.len - 4 || f->key.len < 16;
+}
+
+/* "Chiều 29/6/2026", "Ngày 30/6/2026", "Thứ Hai (15/9)" */
+static bool is_day_row(const struct line *line)
+{
+    static const char *const words[] = { "ngay", "sang", "chieu", "toi", "thu", "chu nhat", "buoi" };
+    const struct fold *f = &line->fold;
+    bool has_day = false, has_date = false;
+    for (size_t i = 0; i < LEN(words); i++)
+        has_day |= fold_starts_words(f->key, 0, words[i]);
+    for (size_t i = 1; i + 1 < f->key.len; i++)
+        has_date |= f->key.at[i] == '/' && f->shape.at[i - 1] == '0' && f->shape.at[i + 1] == '0';
+    return has_day && has_date && f->key.len < 40 && f->shape.at[0] == 'A';
+}
+
+static bool find_timetable(struct flat *flat, size_t i)
+{
+    static const char *const words[] = { "thoi gian", "gio", "ngay", "ngay, gio", "buoi" };
+    bool is_head = false;
+    for (size_t w = 0; w < LEN(words); w++)
+        is_head |= str_eq(flat->lines[i].fold.key, str_from(words[w])) || (fold_starts_words(flat->lines[i].fold.key, 0, words[w]) && flat->lines[i].fold.key.len < 34 && count_caps(&flat->lines[i].fold) > 1);
+    if (!is_head || flat->lines[i].label.style != LABEL_NONE)
+        return false;
+    flat->from = i;
+    size_t rows = 0, k = i + 1;
+    for (; k < flat->len && k < i + 8 && is_open_line(&flat->lines[k]) && !is_time_row(&flat->lines[k]) && !is_day_row(&flat->lines[k]); k++)
+        if (flat->lines[k].fold.key.len > 34 || flat->lines[k].label.style != LABEL_NONE)
+            return false;
+    flat->rows_from = k;
+    flat->columns = count_heads(flat);
+    for (; k < flat->len && is_open_line(&flat->lines[k]) && flat->lines[k].label.style == LABEL_NONE; k++)
+        rows += is_time_row(&flat->lines[k]);
+    return rows >= 2 && flat->columns >= 2 && flat->columns <= TABLE_COLUMNS_MAX;
+}
+
+/* The rows of a timetable; returns the line behind it. */
+static size_t put_timetable(const struct flat *flat, struct placing *at)
+{
+    size_t k = flat->rows_from, column = 0, width = 0;
+    const struct line *before = NULL;
+    for (size_t i = k; i < flat->len && is_open_line(&flat->lines[i]) && flat->lines[i].label.style == LABEL_NONE; i++)
+        if (i > 0 && is_time_row(&flat->lines[i - 1]) && flat->lines[i].fold.key.len > width)
+            width = flat->lines[i].fold.key.len;
+    struct flat sized = *flat;
+    sized.width = width;
+    for (; k < flat->len; k++) {
+        const struct line *line = &flat->lines[k];
+        if (line->zone == ZONE_DROPPED)
+            continue;
+        if (!is_open_line(line) || line->label.style != LABEL_NONE || (line->is_caps && line->fold.key.len > 12))
+            break;
+        bool is_row = is_time_row(line) || is_day_row(line);
+        if (is_row) {
+            at->row += before != NULL;
+            column = 0;
+        } else if (!before) {
+            break;
+        } else if (column == 0 || begins_cell(&sized, before, line, column)) {
+            if (column + 1 >= flat->columns)
+                break;
+            column++;
+        }
+        put_line(flat, at, line, 0, line->fold.key.len, column);
+        before = line;
+    }
+    at->row++;
+    return k;
+}
+
 void tables_find(struct arena *arena, struct lines *lines)
 {
     struct flat flat = { .arena = arena, .lines = lines->at, .len = lines->len };
@@ -302,6 +398,12 @@ void tables_find(struct arena *arena, struct lines *lines)
     out.at = ARENA_NEW_ARRAY(arena, struct line, lines->len * 2 + heads + 1);
     out.len = 0;
     for (size_t i = 0; i < lines->len;) {
+        if (is_open_line(&lines->at[i]) && find_timetable(&flat, i)) {
+            struct placing at = { .out = &out, .table = ++tables };
+            put_head(&flat, &at);
+            i = put_timetable(&flat, &at);
+            continue;
+        }
         size_t last = is_open_line(&lines->at[i]) && find_head(&flat, i) ? measure_rows(&flat) : 0;
         if (last == 0) {
             out.at[out.len++] = lines->at[i++];

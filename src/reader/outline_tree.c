@@ -2,6 +2,7 @@
  * Paragraphs become a tree. Headings nest by the rank of their numbering (outline_inside.h: label_style), items by the
  * order in which their bullets appeared; an item that ends with ':' holds what it opens (domain.md 4.1, 5.6).
  */
+#include "reader/lex.h"
 #include "reader/outline_inside.h"
 
 #include <string.h>
@@ -323,6 +324,20 @@ static bool asks_somebody(const struct outline_node *node)
     return false;
 }
 
+/* "1. Sở Nội vụ:", "2. Sở Tài chính phối hợp ...": numbered bodies outside any section are told what to do. */
+static bool names_body(struct arena *arena, const struct outline_node *node, const struct paragraph *p)
+{
+    if (!label_is_heading_style(p->label.style) || p->label.style == LABEL_CAPS || p->label.style == LABEL_LEVEL || p->label.style == LABEL_BOLD)
+        return false;
+    struct str text = node->kind == OUTLINE_HEADING && node->title.len > 0 ? node->title : node->text;
+    struct str body = lex_body_prefix(arena, text);
+    if (body.len == 0)
+        return false;
+    if (node->kind == OUTLINE_HEADING)
+        return body.len * 10 >= text.len * 7;
+    return body.len < text.len;
+}
+
 static const unsigned late_topics = 1u << OUTLINE_TOPIC_AUDIENCE | 1u << OUTLINE_TOPIC_TIME | 1u << OUTLINE_TOPIC_CONTENT | 1u << OUTLINE_TOPIC_NUMBERS | 1u << OUTLINE_TOPIC_ATTENDANCE;
 
 static void place_topics(struct tree *tree, struct outline_node *node, const struct paragraph *p, const struct title *title)
@@ -334,7 +349,8 @@ static void place_topics(struct tree *tree, struct outline_node *node, const str
         take_topics(node, title, in_tasks, (tree->seen & late_topics) != 0 && !outline_within(parent, OUTLINE_TOPIC_PURPOSE));
     tree->seen |= node->kind == OUTLINE_HEADING ? node->own_topics : 0;
     bool is_asked = (label_is_heading_style(p->label.style) && asks_somebody(node)) || p->label.style == LABEL_ORDINAL;
-    if (node->kind == OUTLINE_ITEM && node->own_topic == OUTLINE_TOPIC_NONE && parent->topic == OUTLINE_TOPIC_NONE && is_asked)
+    bool is_open = node->own_topic == OUTLINE_TOPIC_NONE && parent->topic == OUTLINE_TOPIC_NONE;
+    if (is_open && ((node->kind == OUTLINE_ITEM && is_asked) || (node->kind != OUTLINE_PARAGRAPH && names_body(tree->arena, node, p))))
         node->own_topic = OUTLINE_TOPIC_TASKS;
     node->topic = node->own_topic != OUTLINE_TOPIC_NONE ? node->own_topic : parent->topic;
 }
