@@ -89,6 +89,18 @@ struct docx_notes {
     int numbered; /* how many the document called so far */
 };
 
+/* Where tabs or many blanks stand in a block's words: the byte behind them, 0 when they stand before all words. */
+struct docx_gap {
+    size_t block_at;
+    size_t at;
+};
+/*
+ * Letterheads and signatures that tabs set side by side, as cells of a table: at the head, and from "Nơi nhận" on.
+ * `gaps` are in the order of the blocks; tables are counted on from *tables.
+ */
+enum err docx_columns(struct ctx *cx, struct block_list *list, const struct docx_gap *gaps, size_t len,
+                      int *tables) MUST_CHECK;
+
 /* A head or foot that a section names (17.10). */
 struct docx_reference {
     struct str id;   /* of the relationship */

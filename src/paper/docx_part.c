@@ -111,6 +111,8 @@ struct walk {
     bool is_skip_due; /* the element just opened is to be left out with all it holds */
     struct called_note *called;
     size_t called_len;
+    struct docx_gap *gaps;
+    size_t gaps_len;
     bool has_title_page;
     struct arena scratch; /* for what is weighed and thrown away, run by run */
 };
@@ -259,7 +261,7 @@ static void put_sign(struct walk *w, uint32_t letter)
     if (!is_seen(w))
         return;
     struct paragraph *p = &frame_of(w)->paragraph;
-    bool is_blank = letter == ' ' || letter == '\n' || letter == 0xAD;
+    bool is_blank = letter == ' ' || letter == '\t' || letter == '\n' || letter == 0xAD;
     if (!is_blank)
         switch_stretch(w, p, (struct stretch){ LEGACY_NONE, false });
     buf_put_code_point(&p->letters, letter);
@@ -301,7 +303,7 @@ static enum err open_tab(struct walk *w, const struct xml_event *event)
 {
     (void)event;
     if (is_in(w, 1, "r"))
-        put_sign(w, ' ');
+        put_sign(w, '\t');
     return OK;
 }
 
@@ -357,15 +359,57 @@ static struct paper_block block_here(struct walk *w, struct str text)
     return block;
 }
 
+/* A line of a paragraph, cleaned, and whether a gap stands in it: a tab or many blanks between words or before them. */
+struct line {
+    struct str words;
+    size_t gap_at;
+    bool has_gap;
+};
+
+/* Where the only gap of a line ends; 0 when there is none, or several. */
+static size_t gap_end(struct str line)
+{
+    enum { BLANKS_MIN = 4 };
+    size_t end = 0;
+    for (size_t i = 0; i < line.len;) {
+        size_t from = i;
+        bool has_tab = false;
+        for (; i < line.len && (line.at[i] == ' ' || line.at[i] == '\t'); i++)
+            has_tab |= line.at[i] == '\t';
+        bool is_gap = i < line.len && (has_tab || i - from >= BLANKS_MIN);
+        if (is_gap && end > 0)
+            return 0;
+        end = is_gap ? i : end;
+        i += i == from;
+    }
+    return end;
+}
+
 /* The next line that has words; false when there is none. */
-static bool next_words(struct walk *w, struct str *rest, struct str *ret_words)
+static bool next_line(struct walk *w, struct str *rest, struct line *ret_line)
 {
     while (rest->len > 0) {
-        *ret_words = viet_clean(&w->cx->arena, str_cut(rest, '\n'));
-        if (ret_words->len > 0)
+        struct str line = str_cut(rest, '\n');
+        size_t end = gap_end(line);
+        struct str left = viet_clean(&w->cx->arena, str_sub(line, 0, end));
+        struct str right = viet_clean(&w->cx->arena, str_sub(line, end, SIZE_MAX));
+        *ret_line = (struct line){ right, left.len + (left.len > 0), end > 0 };
+        if (left.len > 0)
+            ret_line->words = str_format(&w->cx->arena, STR_FMT " " STR_FMT, STR_ARG(left), STR_ARG(right));
+        if (ret_line->words.len > 0)
             return true;
     }
     return false;
+}
+
+/* Only paragraphs of the page itself are ever set in columns by tabs. */
+static void keep_gap(struct walk *w, const struct line *line)
+{
+    bool is_page = w->kind == PAPER_PARAGRAPH && w->frames_len == 1 && w->tables_len == 0;
+    if (!line->has_gap || !is_page)
+        return;
+    w->gaps = array_for_one_more(&w->cx->arena, w->gaps, w->gaps_len, sizeof *w->gaps);
+    w->gaps[w->gaps_len++] = (struct docx_gap){ w->list->len, line->gap_at };
 }
 
 static struct str count_in_list(struct walk *w, const struct paragraph *p, bool has_words)
@@ -403,17 +447,22 @@ static void turn_around(struct block_list *list, size_t from, size_t middle)
 static enum err put_lines(struct walk *w, struct paper_block block)
 {
     struct frame *frame = frame_of(w);
-    struct str rest = buf_str(&frame->paragraph.done), words = STR(""), more = STR("");
-    bool has_words = next_words(w, &rest, &words);
-    bool has_more = next_words(w, &rest, &more);
+    struct str rest = buf_str(&frame->paragraph.done);
+    struct line line = { .words = STR("") }, more = { .words = STR("") };
+    bool has_words = next_line(w, &rest, &line);
+    bool has_more = next_line(w, &rest, &more);
     struct str label = count_in_list(w, &frame->paragraph, has_words);
     size_t before = w->list->len;
     if (block.kind == PAPER_PARAGRAPH && has_more)
         block.kind = PAPER_LINE;
     block.blank_before = frame->blank;
     frame->blank = has_words ? 0 : frame->blank + 1;
-    for (; has_words; has_words = has_more, words = more, has_more = has_more && next_words(w, &rest, &more)) {
-        block.text = label.len > 0 ? str_format(&w->cx->arena, STR_FMT STR_FMT, STR_ARG(label), STR_ARG(words)) : words;
+    for (; has_words; has_words = has_more, line = more, has_more = has_more && next_line(w, &rest, &more)) {
+        block.text = line.words;
+        if (label.len > 0)
+            block.text = str_format(&w->cx->arena, STR_FMT STR_FMT, STR_ARG(label), STR_ARG(line.words));
+        else if (before == frame->paragraph.block_at)
+            keep_gap(w, &line);
         label = STR("");
         TRY(block_add(w->cx, w->list, &block));
         block.blank_before = 0;
@@ -1044,7 +1093,8 @@ static enum err walk(struct ctx *cx, struct docx *docx, const struct xml_source 
         TRY(take_event(w, &event));
     }
     TRY(finish_paragraph(w));
-    return put_called_notes(w);
+    TRY(put_called_notes(w));
+    return docx_columns(cx, list, w->gaps, w->gaps_len, &docx->tables);
 }
 
 enum err docx_part_read(struct ctx *cx, struct docx *docx, const struct xml_source *part,

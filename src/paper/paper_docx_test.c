@@ -318,6 +318,26 @@ static void text_boxes_follow_the_paragraph_that_holds_them_and_are_read_once(vo
                  "P Trước sau\nP DỰ THẢO\nP lần 2\nP cuối\n");
 }
 
+#define TABBED(left, right) "<w:p><w:r><w:t>" left "</w:t><w:tab/><w:tab/><w:t>" right "</w:t></w:r></w:p>"
+
+static void letterhead_and_signature_set_with_tabs_are_read_side_by_side(void **state)
+{
+    struct ctx *cx = *state;
+    assert_reads(cx,
+                 TABBED("UBND TỈNH TÂN HƯNG", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+                 "<w:p>" R("SỞ NỘI VỤ            Độc lập - Tự do - Hạnh phúc") "</w:p>"
+                 TABBED("Số: 15/KH-SNV", "Tân Hưng, ngày 05 tháng 6 năm 2026") P("KẾ HOẠCH")
+                 TABBED("1.", "Mục đích") TABBED("2.", "Yêu cầu") TABBED("Thời gian:", "02 ngày") P("Thực hiện kế hoạch của Ủy ban nhân dân tỉnh về bồi dưỡng cán bộ, công chức cấp xã năm 2026, Sở Nội vụ mở hai lớp bồi dưỡng kỹ năng tiếp công dân cho công chức các xã, phường trên địa bàn tỉnh như sau:")
+                 TABBED("Họ tên", "Chức vụ")
+                 TABBED("Nơi nhận:", "KT. GIÁM ĐỐC") TABBED("- Như trên;", "PHÓ GIÁM ĐỐC") P("- Lưu: VT.")
+                 "<w:p><w:r><w:tab/><w:t>Nguyễn Văn An</w:t></w:r></w:p>",
+                 "C1.0.0 UBND TỈNH TÂN HƯNG\nC1.0.1 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nC1.1.0 SỞ NỘI VỤ\n"
+                 "C1.1.1 Độc lập - Tự do - Hạnh phúc\nC1.2.0 Số: 15/KH-SNV\nC1.2.1 Tân Hưng, ngày 05 tháng 6 năm 2026\n"
+                 "P KẾ HOẠCH\nP 1. Mục đích\nP 2. Yêu cầu\nP Thời gian: 02 ngày\nP Thực hiện kế hoạch của Ủy ban nhân dân tỉnh về bồi dưỡng cán bộ, công chức cấp xã năm 2026, Sở Nội vụ mở hai lớp bồi dưỡng kỹ năng tiếp công dân cho công chức các xã, phường trên địa bàn tỉnh như sau:\nP Họ tên Chức vụ\n"
+                 "C2.0.0 Nơi nhận:\nC2.0.1 KT. GIÁM ĐỐC\nC2.1.0 - Như trên;\nC2.1.1 PHÓ GIÁM ĐỐC\nC2.2.0 - Lưu: VT.\n"
+                 "C2.3.1 Nguyễn Văn An\n");
+}
+
 static void heads_and_feet_are_told_from_the_body(void **state)
 {
     struct ctx *cx = *state;
@@ -569,6 +589,7 @@ int main(void)
         TEST(looks_come_through_the_chain_of_styles),
         TEST(old_fonts_are_read_by_their_name_and_never_twice),
         TEST(text_boxes_follow_the_paragraph_that_holds_them_and_are_read_once),
+        TEST(letterhead_and_signature_set_with_tabs_are_read_side_by_side),
         TEST(heads_and_feet_are_told_from_the_body),
         TEST(a_secret_word_document_is_turned_away_wherever_its_mark_is),
         TEST(other_packages_are_named_for_what_they_are),
