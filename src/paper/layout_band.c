@@ -27,19 +27,18 @@ static double quantile(double *numbers, size_t len, double share)
 
 struct text_area text_area_of(const struct row_list *rows, double page_width)
 {
-    double lefts[SAMPLE_MAX] = { 0 };
-    double rights[SAMPLE_MAX] = { 0 };
-    size_t len = 0;
-    for (size_t i = 0; i < rows->len && len < SAMPLE_MAX; i++) {
+    struct text_area area = { page_width, 0 };
+    size_t wide = 0;
+    for (size_t i = 0; i < rows->len; i++) {
         const struct row *row = &rows->at[i];
-        if (row->right - row->left < 0.55 * page_width)
+        /* The last line of a paragraph shows the left edge, which first lines are indented from. */
+        if (row->right - row->left < 0.2 * page_width)
             continue;
-        lefts[len] = row->left;
-        rights[len++] = row->right;
+        wide += row->right - row->left > 0.55 * page_width;
+        area.left = row->left < area.left ? row->left : area.left;
+        area.right = row->right > area.right ? row->right : area.right;
     }
-    if (len < 3)
-        return (struct text_area){ 0.12 * page_width, 0.92 * page_width };
-    return (struct text_area){ quantile(lefts, len, 0.2), quantile(rights, len, 0.8) };
+    return wide >= 3 ? area : (struct text_area){ 0.12 * page_width, 0.92 * page_width };
 }
 
 bool is_row_centred(const struct row *row, struct text_area area)
@@ -58,25 +57,38 @@ size_t band_split(const struct row *row, const struct band *band)
     return split;
 }
 
-/* Narrows the gap to what the row leaves white; false when a word stands across it. */
-static bool narrow(struct band *band, const struct row *row)
+/* The white of the row before word `i` that lies in the band's gap: what both have in common. */
+static double common_white(const struct row *row, size_t i, const struct band *band, double *ret_left, double *ret_right)
 {
     double left = band->left_edge;
     double right = band->right_edge;
-    double middle = (left + right) / 2;
-    for (size_t i = 0; i < row->len; i++) {
-        const struct leaf_word *word = &row->words[i];
-        if (word->right <= left || word->left >= right)
+    if (i > 0 && row->words[i - 1].right > left)
+        left = row->words[i - 1].right;
+    if (i < row->len && row->words[i].left < right)
+        right = row->words[i].left;
+    *ret_left = left;
+    *ret_right = right;
+    return right - left;
+}
+
+/* Narrows the gap to what the row leaves white of it; false when that is too little. */
+static bool narrow(struct band *band, const struct row *row)
+{
+    struct band narrowed = *band;
+    double widest = 0;
+    for (size_t i = 0; i <= row->len; i++) {
+        double left = 0;
+        double right = 0;
+        double white = common_white(row, i, band, &left, &right);
+        if (white <= widest)
             continue;
-        if ((word->left + word->right) / 2 < middle)
-            left = word->right;
-        else
-            right = word->left < right ? word->left : right;
+        widest = white;
+        narrowed.left_edge = left;
+        narrowed.right_edge = right;
     }
-    if (right - left < 5)
+    if (widest < 5)
         return false;
-    band->left_edge = left;
-    band->right_edge = right;
+    *band = narrowed;
     return true;
 }
 
@@ -84,7 +96,8 @@ static bool narrow(struct band *band, const struct row *row)
 static bool ends_band(const struct row_list *rows, size_t i, const struct band *band, struct text_area area)
 {
     const struct row *row = &rows->at[i];
-    size_t split = band_split(row, band);
+    struct band narrowed = *band;
+    size_t split = narrow(&narrowed, row) ? band_split(row, &narrowed) : 0;
     if (split > 0 && split < row->len)
         return false;
     return row->words[0].is_raised ||
@@ -131,7 +144,7 @@ static void side_add(struct side *side, const struct row *row)
     side->middles[side->len++] = (row->left + row->right) / 2;
 }
 
-/* Most middles in one place, and not because all rows begin there. */
+/* Most middles in one place, and nearer to each other than the rows' beginnings are. */
 static bool is_side_centred(struct side *side)
 {
     if (side->len < 2)
@@ -139,12 +152,14 @@ static bool is_side_centred(struct side *side)
     double middle = quantile(side->middles, side->len, 0.5);
     double left = quantile(side->lefts, side->len, 0.5);
     size_t centred = 0;
-    size_t flush = 0;
+    double middles_apart = 0;
+    double lefts_apart = 0;
     for (size_t i = 0; i < side->len; i++) {
         centred += fabs(side->middles[i] - middle) < 9;
-        flush += fabs(side->lefts[i] - left) < 3;
+        middles_apart += fabs(side->middles[i] - middle);
+        lefts_apart += fabs(side->lefts[i] - left);
     }
-    return 3 * centred >= 2 * side->len && (flush < side->len || side->len == 1) && centred > 1;
+    return 3 * centred >= 2 * side->len && centred > 1 && middles_apart < 0.7 * lefts_apart;
 }
 
 /* Is the white at `split` much wider than most blanks of the row? Else the row is one line, and ends the columns. */
@@ -190,12 +205,37 @@ static struct band follow(const struct row_list *rows, size_t first, size_t end,
     return band;
 }
 
+/*
+ * The rest of a signature, which the page's end has cut: beside the last recipient ("- Lưu Văn phòng.") stands a name
+ * and nothing else, a few words without figures in the right of the page.
+ */
+static bool is_name_beside(const struct row *row, const struct band *band, struct text_area area)
+{
+    size_t split = band_split(row, band);
+    if (split == 0 || split == row->len || row->len - split > 6 || band->right_edge - band->left_edge < 60 ||
+        !str_starts(row->words[0].text, STR("-")) || str_ends(row->words[split - 1].text, STR(":")) ||
+        (row->words[split].left + row->right) / 2 < area.left + 0.6 * (area.right - area.left))
+        return false;
+    for (size_t i = split; i < row->len; i++) {
+        for (size_t j = 0; j < row->words[i].text.len; j++) {
+            if (row->words[i].text.at[j] >= '0' && row->words[i].text.at[j] <= '9')
+                return false;
+        }
+    }
+    return true;
+}
+
 struct band band_at(const struct row_list *rows, size_t first, size_t end, struct text_area area)
 {
     struct band band = { .len = 0 };
     if (!open_gap(rows, first, end, &band))
         return band;
+    struct band own = band;
     band = follow(rows, first, end, area, band);
+    if (band.len == 0 && is_name_beside(&rows->at[first], &own, area)) {
+        own.len = 1;
+        return own;
+    }
     struct side left = { .len = 0 };
     struct side right = { .len = 0 };
     size_t both = 0;

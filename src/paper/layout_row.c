@@ -43,7 +43,7 @@ static bool hangs_on(const struct leaf_word *mark, const struct leaf_word *word)
     double raised = word->base - mark->base;
     if (mark->size > word->size || raised < (mark->size > 0.85 * word->size ? 0.25 : 0.12) * word->size || raised > 0.75 * word->size)
         return false;
-    return between(mark->left, word->right) < 0.3 * word->size || between(word->left, mark->right) < 0.4 * word->size;
+    return between(mark->left, word->right) < 0.3 * word->size || between(word->left, mark->right) < 0.6 * word->size;
 }
 
 /* Words looked at for each figure: more than stand on two full lines. */

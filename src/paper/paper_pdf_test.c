@@ -77,6 +77,27 @@ static void recipients_are_read_before_the_signature_beside_them(void **state)
     assert_true(at[6].blank_before > 1);
 }
 
+static void signature_cut_by_the_page_is_read_after_the_recipients(void **state)
+{
+    struct ctx *cx = *state;
+    struct check_pdf pdf;
+    check_pdf_begin(cx, &pdf);
+    draw_body(&pdf, 700, 3);
+    check_pdf_text(&pdf, 85, 772, 11, "Nơi nhận:");
+    check_pdf_centred(&pdf, 430, 772, 13, "T/M BAN THƯỜNG VỤ");
+    check_pdf_text(&pdf, 85, 786, 11, "- Như trên,");
+    check_pdf_centred(&pdf, 430, 788, 13, "PHÓ BÍ THƯ");
+    check_pdf_end_page(&pdf);
+    check_pdf_centred(&pdf, 310, 36, 13, "2");
+    check_pdf_text(&pdf, 85, 80, 11, "- Ban Tổ chức Tỉnh ủy,");
+    check_pdf_text(&pdf, 85, 94, 11, "- Lưu Văn phòng.");
+    check_pdf_centred(&pdf, 430, 94, 13, "Nguyễn Văn Mẫu");
+    struct paper paper = read_paper(cx, &pdf);
+    (void)find(&paper, "- Lưu Văn phòng.");
+    (void)find(&paper, "Nguyễn Văn Mẫu");
+    (void)find(&paper, "T/M BAN THƯỜNG VỤ");
+}
+
 static void values_behind_a_tabulator_stay_on_their_line(void **state)
 {
     struct ctx *cx = *state;
@@ -265,6 +286,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(letterhead_is_read_half_by_half, check_ctx_open, check_ctx_close),
         cmocka_unit_test_setup_teardown(recipients_are_read_before_the_signature_beside_them, check_ctx_open,
+                                        check_ctx_close),
+        cmocka_unit_test_setup_teardown(signature_cut_by_the_page_is_read_after_the_recipients, check_ctx_open,
                                         check_ctx_close),
         cmocka_unit_test_setup_teardown(values_behind_a_tabulator_stay_on_their_line, check_ctx_open, check_ctx_close),
         cmocka_unit_test_setup_teardown(table_keeps_its_cells_over_the_page_and_says_its_head_once, check_ctx_open,
