@@ -136,7 +136,10 @@ static void check_total(struct arena *arena, struct reader_plan *plan, const cha
 static void check_totals(struct arena *arena, struct reader_plan *plan)
 {
     const number_in learners[] = { group_learners, programme_learners, run_learners };
-    const size_t learners_len[] = { plan->groups_len, plan->programmes_len, plan->runs_len };
+    /* Some of the classes may have no date yet: then those that have one are no whole. */
+    bool has_all_runs = !plan->classes.is_given || plan->classes.value == (int64_t)plan->runs_len;
+    const size_t learners_len[] = { plan->groups_len, plan->programmes_len,
+                                    has_all_runs ? plan->runs_len : 0 };
     check_total(arena, plan, "Tổng số học viên và số cộng lại", &plan->learners, learners,
                 learners_len, LEN(learners));
     const number_in classes[] = { group_classes, programme_classes };

@@ -324,6 +324,66 @@ static void put_groups(struct programme_reading *r)
     }
 }
 
+/* The row of sums under a table: "Cộng | 338 | 13.520". */
+static struct reader_number sum_in(const struct table *table, size_t row, enum table_role role)
+{
+    const struct outline_node *cell = table_cell(table, row, role);
+    int64_t value = 0;
+    if (cell == NULL || !viet_number_parse(read_trim(cell->text), &value) || value < 1)
+        return (struct reader_number){ 0 };
+    return read_number(cell, cell->text, value);
+}
+
+/*
+ * A table with a row for each: TT | Nội dung bồi dưỡng | Đối tượng | Số lớp | Số học viên | Địa
+ * điểm. Only where headings tell none.
+ */
+static void put_row(struct programme_reading *r, const struct table *table, size_t row)
+{
+    struct arena *arena = &r->cx->arena;
+    struct reader_plan *plan = r->plan;
+    const enum table_role titles[] = { TABLE_ROLE_PROGRAMME, TABLE_ROLE_TOPIC, TABLE_ROLE_CLASS,
+                                       TABLE_ROLE_AUDIENCE };
+    const struct outline_node *title = NULL;
+    for (size_t n = 0; n < LEN(titles) && title == NULL; n++)
+        title = table_cell(table, row, titles[n]);
+    if (title == NULL || table_text(arena, title).len == 0 || plan->programmes_len >= READ_LIST_MAX)
+        return;
+    plan->programmes =
+        read_grow(arena, plan->programmes, plan->programmes_len, sizeof *plan->programmes);
+    struct reader_programme *programme = &plan->programmes[plan->programmes_len++];
+    *programme = (struct reader_programme){ .title = read_text(title, table_text(arena, title)),
+                                            .learners = sum_in(table, row, TABLE_ROLE_LEARNERS),
+                                            .classes = sum_in(table, row, TABLE_ROLE_CLASSES) };
+    programme->number = read_number(title, title->text, (int64_t)plan->programmes_len);
+    const struct outline_node *audience = table_cell(table, row, TABLE_ROLE_AUDIENCE);
+    programme->audience = audience != NULL
+                              ? read_text(audience, table_text(arena, audience))
+                              : read_text(title, programme_audience_in_title(arena, title->text));
+    const struct outline_node *place = table_cell(table, row, TABLE_ROLE_PLACE);
+    if (place != NULL)
+        put_venue(arena, programme,
+                  (struct reader_venue){ .place = read_text(place, table_text(arena, place)),
+                                         .classes = programme->classes });
+}
+
+static void read_programme_table(struct programme_reading *r, const struct outline_node *node)
+{
+    struct arena *arena = &r->cx->arena;
+    struct table *table = ARENA_NEW(arena, struct table);
+    if (!read_table(arena, node, table) || table_has(table, TABLE_ROLE_TASK) ||
+        !table_has(table, TABLE_ROLE_CLASSES) || !table_has(table, TABLE_ROLE_LEARNERS) ||
+        !(table_has(table, TABLE_ROLE_TOPIC) || table_has(table, TABLE_ROLE_PROGRAMME) ||
+          table_has(table, TABLE_ROLE_AUDIENCE)))
+        return;
+    for (size_t row = table->first_row; row < table->rows_len; row++)
+        if (!table_is_sum(arena, table, row) && !table_is_head_again(arena, table, row) &&
+            table_row_title(table, row) == NULL)
+            put_row(r, table, row);
+    if (r->plan->programmes_len < 2)
+        r->plan->programmes_len = 0;
+}
+
 /* ---- totals ---- */
 
 static const char total_words[] =
@@ -396,16 +456,6 @@ static void take_totals(struct programme_reading *r, const struct when *when)
     }
 }
 
-/* The row of sums under a table: "Cộng | 338 | 13.520". */
-static struct reader_number sum_in(const struct table *table, size_t row, enum table_role role)
-{
-    const struct outline_node *cell = table_cell(table, row, role);
-    int64_t value = 0;
-    if (cell == NULL || !viet_number_parse(read_trim(cell->text), &value) || value < 1)
-        return (struct reader_number){ 0 };
-    return read_number(cell, cell->text, value);
-}
-
 static void take_sums(struct programme_reading *r, const struct outline_node *node)
 {
     struct arena *arena = &r->cx->arena;
@@ -439,7 +489,11 @@ void read_groups(struct programme_reading *r)
         take_totals(r, &when);
     }
     for (const struct outline_node *node = read_next_node(r->outline, NULL); node;
-         node = read_next_node(r->outline, node))
-        if (node->kind == OUTLINE_TABLE)
-            take_sums(r, node);
+         node = read_next_node(r->outline, node)) {
+        if (node->kind != OUTLINE_TABLE)
+            continue;
+        if (r->plan->programmes_len == 0)
+            read_programme_table(r, node);
+        take_sums(r, node);
+    }
 }

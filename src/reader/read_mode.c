@@ -95,6 +95,16 @@ static bool decide(const struct evidence *evidence, struct reader_plan *plan)
     return true;
 }
 
+/* "Hình thức | Trực tiếp | Trực tiếp kết hợp trực tuyến": the last cell of a row of changes. */
+static bool is_form_cell(struct arena *arena, const struct outline_node *node)
+{
+    if (node->kind != OUTLINE_CELL || node->parent == NULL || node != node->parent->last_child ||
+        node == node->parent->first_child)
+        return false;
+    struct lex_words words = lex_cut_words(arena, node->parent->first_child->text);
+    return lex_match(&words, 0, "hình thức") > 0 && words.len <= 4;
+}
+
 static bool is_labelled_form(const struct outline_node *node)
 {
     return (node->own_topics & (1U << OUTLINE_TOPIC_FORM)) != 0 ||
@@ -115,11 +125,11 @@ void read_mode(struct ctx *cx, const struct outline *outline, struct reader_plan
     }
     for (const struct outline_node *node = read_next_node(outline, NULL); node;
          node = read_next_node(outline, node)) {
-        if (node->text.len == 0 || node->kind == OUTLINE_CELL || when_is_of_tasks(node) ||
-            node->topic == OUTLINE_TOPIC_PHASES)
+        if (node->text.len == 0 || (node->kind == OUTLINE_CELL && !is_form_cell(arena, node)) ||
+            when_is_of_tasks(node) || node->topic == OUTLINE_TOPIC_PHASES)
             continue;
         struct when when = read_when(arena, node);
-        bool is_form = is_labelled_form(node);
+        bool is_form = is_labelled_form(node) || node->kind == OUTLINE_CELL;
         look(&when, is_form ? &labelled : &said, is_form);
     }
     if (!decide(&labelled, plan))

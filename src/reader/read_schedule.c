@@ -62,6 +62,9 @@ static const struct {
 
 static enum event cue_at(const struct lex_words *words, size_t i)
 {
+    /* "Ủy ban Kiểm tra" is a body. */
+    if (lex_match(words, i, "kiểm tra") > 0 && lex_match_back(words, i, "ủy ban|uỷ ban") > 0)
+        return EVENT_NONE;
     for (size_t n = 0; n < LEN(cues); n++)
         if (lex_match(words, i, cues[n].words) > 0)
             return cues[n].event;
@@ -97,6 +100,10 @@ static enum event event_of(const struct when *when, const struct lex_moment *mom
     when_place(when, moment, &from, &to);
     size_t clause = when_clause_from(when, from);
     size_t end = when_clause_to(when, to);
+    /* "lần 1: 9 giờ 00, ngày 10/9/2026; lần 2: ..." */
+    if (clause > 0 &&
+        lex_match(&when->words, clause, "lần 2|lần 02|lần hai|lần 3|lần 03|lần thứ hai") > 0)
+        clause = when_clause_from(when, clause - 1);
     /* "chuyển từ ngày 25 và 26/5/2026 sang ngày 08 và 09/6/2026": the first is what was. */
     if (lex_match(&when->words, to, "sang|thành|chuyển sang|( cũ|( trước") > 0)
         return EVENT_OTHER;
@@ -158,10 +165,10 @@ static bool is_led_in(const struct when *when, size_t from)
     size_t clause = when_clause_from(when, from);
     if (from - clause > NEAR_WORDS * 3)
         clause = from - NEAR_WORDS * 3;
-    size_t cue = lex_search(&when->words, clause, from,
+    size_t cue = lex_search(&when->words, clause, from + 1,
                             "thời gian|diễn ra|học các ngày|học ngày|học trong|học từ|học vào|học "
                             "hai ngày|được tổ chức|tổ chức|mở lớp|mở khóa|khóa học|lớp học");
-    return cue < from && from - cue <= NEAR_WORDS * 2;
+    return cue <= from && from - cue <= NEAR_WORDS * 2;
 }
 
 static bool is_class_date(const struct schedule_reading *r, const struct when *when,
@@ -394,9 +401,10 @@ static void take_arrival(struct schedule_reading *r, const struct when *when)
         size_t to = when_clause_to(when, i);
         bool is_before = lex_search(words, near, i, "trước|sớm") < i ||
                          lex_match(words, i + 2, "trước giờ|trước khi") > 0;
-        bool is_arrival = lex_search(words, clause, to,
-                                     "có mặt|đến trước|đến sớm|đăng nhập|vào phòng|ổn định|tập "
-                                     "trung|truy cập|vào vị trí|mở kết nối") < to;
+        bool is_arrival =
+            lex_search(words, clause, to,
+                       "có mặt|đến trước|đến sớm|kết nối trước|đăng nhập|vào phòng|ổn định|tập "
+                       "trung|truy cập|vào vị trí|mở kết nối") < to;
         bool is_clock = lex_match_back(words, i, "giờ|h|:") > 0;
         if (is_before && is_arrival && !is_clock) {
             r->to->arrive_before_minutes =

@@ -13,8 +13,11 @@ static enum table_role role_of(struct arena *arena, struct str head)
     struct lex_words words = lex_cut_words(arena, head);
     if (lex_match(&words, 0, "tên") == words.len && words.len > 0)
         return TABLE_ROLE_TOPIC; /* beside "Mô-đun", "Số tiết"; "Tên lớp" is a class */
+    /* "Thời gian thực hiện" is no one who does it. */
+    bool is_time = lex_search(&words, 0, words.len, "thời gian|thời điểm") < words.len;
     for (size_t n = 0; n < LEN(roles); n++)
-        if (lex_search(&words, 0, words.len, roles[n].words) < words.len)
+        if (!(is_time && roles[n].role == TABLE_ROLE_SPEAKER) &&
+            lex_search(&words, 0, words.len, roles[n].words) < words.len)
             return roles[n].role;
     return TABLE_ROLE_NONE;
 }

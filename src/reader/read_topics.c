@@ -57,7 +57,7 @@ static struct str kind_of_title(struct arena *arena, struct str title)
                   "bài kiểm tra|kiểm tra kết thúc|kiểm tra viết|viết thu hoạch|viết bài thu "
                   "hoạch|kiểm tra") > 0 &&
         (lex_match(&words, 0, "kiểm tra") == 0 || words.len == 2 ||
-         lex_match(&words, 2, "cuối|hết|trắc|thực|tự|đánh|,|kết|viết") > 0))
+         lex_match(&words, 2, "cuối|hết|trắc|thực|tự|đánh|, đánh|kết|viết") > 0))
         return STR("test");
     return STR("");
 }
@@ -77,6 +77,19 @@ static size_t roman_value(struct str key)
         if (str_eq(key, str_from(romans[n])))
             return n + 1;
     return 0;
+}
+
+/* "(sáng 12/9):" between a topic's number and its title; words taken with the mark behind, 0 when
+ * it is none. */
+static size_t skip_bracket(const struct lex_words *words, size_t i)
+{
+    enum { BRACKET_WORDS = 14 };
+    if (lex_match(words, i, "(") == 0)
+        return 0;
+    size_t to = i + BRACKET_WORDS < words->len ? i + BRACKET_WORDS : words->len;
+    size_t close = lex_search(words, i, to, ")");
+    size_t mark = close < to ? lex_match(words, close + 1, ":|.|-|–") : 0;
+    return mark > 0 ? close + 1 + mark - i : 0;
 }
 
 /* The number in front: "Chuyên đề 3:", "(2) Chuyên đề 2:", "Bài 1.", "3." Words taken. */
@@ -104,6 +117,7 @@ static size_t cut_number(const struct lex_words *words, size_t i, const struct o
         if (len == 0)
             len = lex_match_number_words(words, at, &value);
         size_t mark = lex_match(words, at + len, ":|.|-|–|)");
+        mark = mark > 0 ? mark : skip_bracket(words, at + len);
         if (len > 0 && mark > 0) {
             *ret_number = read_number(node, lex_words_text(words, at, at + len), value);
             return at + len + mark - from;
@@ -129,7 +143,8 @@ static bool is_marked(const struct lex_words *words, size_t i)
                  : at < words->len && roman_value(words->at[at].key) > 0
                      ? 1
                      : lex_match_number_words(words, at, &value);
-    return len > 0 && lex_match(words, at + len, ":|.|-|–") > 0;
+    return len > 0 &&
+           (lex_match(words, at + len, ":|.|-|–") > 0 || skip_bracket(words, at + len) > 0);
 }
 
 static struct reader_number minutes_at(const struct lex_words *words,
@@ -360,6 +375,23 @@ static void read_unmarked(struct topic_reading *t, const struct outline_node *no
         (void)put_topic(t, node, &cut);
 }
 
+/* "Báo cáo viên: PGS.TS. ..." on a line of its own below its topic. */
+static bool names_speaker(struct topic_reading *t, const struct outline_node *node)
+{
+    struct reader_plan *plan = t->r->plan;
+    struct lex_words title = lex_cut_words(t->arena, node->title);
+    if (plan->topics_len == 0 || title.len == 0 || node->body.len == 0 ||
+        lex_match(
+            &title, 0,
+            "báo cáo viên|giảng viên|người trình bày|trình bày|đồng chí trình bày|diễn giả") !=
+            title.len)
+        return false;
+    struct reader_topic *topic = &plan->topics[plan->topics_len - 1];
+    if (topic->speaker.value.len == 0)
+        topic->speaker = read_text(node, node->body);
+    return true;
+}
+
 /* ---- tables ---- */
 
 static struct str trim_lead_in(struct arena *arena, struct str text)
@@ -532,14 +564,24 @@ static bool is_timetable(struct topic_reading *t, const struct table *table)
     return slots >= 2;
 }
 
+/* The day of a class of one day, where its timetable names none. */
+static struct str sole_day(const struct topic_reading *t)
+{
+    const struct reader_schedule *schedule = &t->r->plan->schedule;
+    bool is_one =
+        when_is_day(schedule->start.value) && str_eq(schedule->start.value, schedule->end.value);
+    return is_one ? schedule->start.value : STR("");
+}
+
 static bool read_topic_table(struct topic_reading *t, const struct outline_node *node,
                              bool wants_timetable)
 {
     struct table *table = ARENA_NEW(t->arena, struct table);
     if (!read_table(t->arena, node, table) || table_has(table, TABLE_ROLE_TASK) ||
-        !table_has(table, TABLE_ROLE_TOPIC) || is_timetable(t, table) != wants_timetable)
+        table_has(table, TABLE_ROLE_CLASSES) || !table_has(table, TABLE_ROLE_TOPIC) ||
+        is_timetable(t, table) != wants_timetable)
         return false;
-    t->date = STR("");
+    t->date = sole_day(t);
     for (size_t row = table->first_row; row < table->rows_len; row++) {
         if (table_is_sum(t->arena, table, row) || table_is_head_again(t->arena, table, row))
             continue;
@@ -578,7 +620,7 @@ static void read_flat_timetable(struct topic_reading *t, const struct outline_no
         slots += is_slot_line(t, node, &slot) && slot.end_time.len > 0;
     if (slots < 3)
         return;
-    t->date = STR("");
+    t->date = sole_day(t);
     for (const struct outline_node *node = parent->first_child; node; node = node->next) {
         if (!is_slot_line(t, node, &slot))
             continue;
@@ -765,6 +807,9 @@ void read_topics(struct programme_reading *r)
         else if (node->kind != OUTLINE_CELL && !when_is_of_tasks(node)) {
             if (read_marked(&t, node))
                 marked = node;
+            else if (marked != NULL && (node->previous == marked || node->parent == marked) &&
+                     names_speaker(&t, node))
+                continue;
             else if (marked != NULL && node->parent == marked->parent)
                 read_unmarked(&t, node);
             find_minutes(&t, node);
