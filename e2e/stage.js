@@ -33,15 +33,25 @@ function listeningPort(server) {
   });
 }
 
-// seats: further accounts, made from the console: { role (its name here), seat, login, name, unitCode, sort }.
-// options: further ones of `diemcau serve`.
-async function open({ clock = '2026-05-20T08:30', scale = 'small', seats = [], options = [] } = {}) {
+// An installation without papers or people: the nation's units, and passwords alone at the door.
+async function found(data, clock) {
+  fs.mkdirSync(data);
+  const { server } = await serve(data, clock);
+  server.kill('SIGTERM');
+  await new Promise((resolve) => { server.on('exit', resolve); });
+  execFileSync(binary, ['account', 'factor', 'rule', '--data', data, '--rule', 'khong'], { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+// seats: further accounts, made from the console: { role (its name here), seat, login, name, unitCode, sort, reach }.
+// options: further ones of `diemcau serve`. isEmpty: no demo, only the units.
+async function open({ clock = '2026-05-20T08:30', scale = 'small', seats = [], options = [], isEmpty = false } = {}) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'diemcau-journey-'));
   const data = path.join(dir, 'data');
-  execFileSync(binary, ['demo', '--data', data, '--scale', scale, '--clock', clock], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (isEmpty) await found(data, clock);
+  else execFileSync(binary, ['demo', '--data', data, '--scale', scale, '--clock', clock], { stdio: ['ignore', 'ignore', 'inherit'] });
   for (const one of seats)
     execFileSync(binary, ['account', 'add', '--data', data, '--login', one.login, '--name', one.name, '--unit-code', one.unitCode, '--sort', one.sort,
-      '--role', one.seat, '--reach', 'area', '--clock', clock, '--password-stdin'], { input: `${seatPassword}\n`, stdio: ['pipe', 'ignore', 'inherit'] });
+      '--role', one.seat, '--reach', one.reach || 'area', '--clock', clock, '--password-stdin'], { input: `${seatPassword}\n`, stdio: ['pipe', 'ignore', 'inherit'] });
   const openedAt = Date.now();
   const { server, url } = await serve(data, clock, options);
   if ((await get(`${url}/healthz`)) !== 200) throw new Error('the server does not answer /healthz');
@@ -49,7 +59,7 @@ async function open({ clock = '2026-05-20T08:30', scale = 'small', seats = [], o
     executablePath: chromiumPath,
     args: chromiumArgs,
   });
-  const accounts = [...readAccounts(path.join(data, 'accounts.txt')), ...seats.map((one) => ({ ...one, password: seatPassword }))];
+  const accounts = [...(isEmpty ? [] : readAccounts(path.join(data, 'accounts.txt'))), ...seats.map((one) => ({ ...one, password: seatPassword }))];
   return { dir, data, url, server, browser, accounts, problems: [], phones: [], clockAhead: Date.parse(`${clock}+07:00`) - openedAt };
 }
 

@@ -2,6 +2,7 @@
 
 #include "plan/plan.h"
 #include "unit/unit.h"
+#include "viet/viet.h"
 
 #include <sodium.h>
 
@@ -318,6 +319,22 @@ static enum err apply_drafted(struct ctx *cx, const struct fact *fact, const voi
     return db_run(cx, &set_draft, BIND(V(fact->subject_id), V(b->document_id)));
 }
 
+/*
+ * A unit's own paper bears its name as it stands in the register: a paper without letterhead says "UBND tỉnh" or "Thường
+ * trực Tỉnh ủy" and means one body.
+ */
+static enum err name_issuer(struct ctx *cx, bool is_received, struct plan *plan)
+{
+    struct unit unit = { .id = 0 };
+    if (is_received || cx->actor->unit_id == 0)
+        return OK;
+    TRY(unit_find(cx, cx->actor->unit_id, &unit));
+    struct str said = viet_fold(&cx->arena, plan->document.issuer), own = viet_fold(&cx->arena, unit.full_name);
+    if (str_find(said, own) == said.len)
+        plan->document.issuer = unit.full_name;
+    return OK;
+}
+
 enum err reading_make_draft(struct ctx *cx, int64_t reading_id, bool is_received, int64_t *ret_document_id)
 {
     struct reading reading = { 0 };
@@ -325,6 +342,7 @@ enum err reading_make_draft(struct ctx *cx, int64_t reading_id, bool is_received
     TRY(reading_get(cx, reading_id, &reading));
     TRY(must_be_open(cx, &reading));
     TRY(plan_parse(cx, reading.state, &plan));
+    TRY(name_issuer(cx, is_received, &plan));
     struct plan_save how = { .document_id = reading.document_id, .is_received = is_received };
     TRY(plan_save_draft(cx, &plan, &how));
     *ret_document_id = how.document_id;

@@ -60,10 +60,12 @@
         const words = selection.toString().replace(/\s+/g, ' ').trim();
         if (!words || selection.rangeCount === 0) return;
         const range = selection.getRangeAt(0);
-        const text = range.startContainer.parentElement && range.startContainer.parentElement.closest('[data-text]');
+        const start = range.startContainer;
+        const element = start.nodeType === Node.ELEMENT_NODE ? start : start.parentElement;
+        const text = element && element.closest('[data-text]');
         if (!text || !sheet.contains(text)) return;
         const paragraph = text.closest('[data-n]');
-        const piece = pieces(paragraph).find((one) => one.node === range.startContainer);
+        const piece = pieces(paragraph).find((one) => one.node === start);
         const from = piece ? piece.at + [...piece.node.data.slice(0, range.startOffset)].length : 0;
         form.elements.paragraph.value = paragraph.dataset.n;
         form.elements.from.value = from;
