@@ -261,6 +261,63 @@ static void read_change_table(struct ctx *cx, const struct outline_node *table, 
     }
 }
 
+/* ---- "từ 80 đồng chí thành 120 đồng chí", "bổ sung báo cáo viên ...: ..." ---- */
+
+/* A pair of figures in one clause: what was before "thành" or "lên", what is behind it. */
+static void read_pairs(struct ctx *cx, const struct outline_node *node, const struct fold *f, struct reader_plan *plan)
+{
+    static const char *const turns[] = { "thanh", "len", "xuong con", "con" };
+    struct lex_counts counts = { .len = 0 };
+    lex_find_counts(&cx->arena, node->text, &counts);
+    for (size_t i = 0; i + 1 < counts.len; i++) {
+        const struct lex_count *was = &counts.at[i], *now = &counts.at[i + 1];
+        size_t from = fold_index(f, was->part.at + was->part.len), to = fold_index(f, now->part.at);
+        struct str between = str_sub(f->key, from, to > from ? to - from : 0);
+        bool turns_into = false;
+        for (size_t t = 0; t < LEN(turns); t++)
+            turns_into |= fold_has_words(between, turns[t]);
+        if (!turns_into || memchr(between.at, ';', between.len) || between.len > 20)
+            continue;
+        bool is_class = str_starts(fold_key(&cx->arena, now->word), STR("lop"));
+        struct reader_number *total = is_class ? &plan->classes : &plan->learners;
+        *total = read_number(node, now->part, now->value);
+        struct reader_text new_value = read_value(node, now->part, str_format(&cx->arena, "%lld", (long long)now->value));
+        struct reader_text old_value = read_value(node, was->part, str_format(&cx->arena, "%lld", (long long)was->value));
+        add_change(cx, &plan->document, is_class ? "classes" : "learners", old_value, &new_value);
+    }
+}
+
+/* "Bổ sung báo cáo viên chuyên đề 4: đồng chí ...": an addition has no old value. */
+static void read_addition(struct ctx *cx, const struct outline_node *node, struct reader_plan *plan)
+{
+    static const struct {
+        const char *words, *what;
+    } additions[] = { { "bo sung bao cao vien", "speaker" }, { "bo sung giang vien", "speaker" }, { "thay bao cao vien", "speaker" }, { "bo sung chuyen de", "topic" },
+                      { "bo sung diem cau", "place" }, { "bo sung dia diem", "place" } };
+    struct str key = fold_key(&cx->arena, node->text);
+    for (size_t i = 0; i < LEN(additions); i++) {
+        if (!fold_starts_words(key, 0, additions[i].words) || node->title.len == 0 || node->body.len == 0)
+            continue;
+        struct reader_text value = read_text(node, node->body);
+        add_change(cx, &plan->document, additions[i].what, (struct reader_text){ .value = STR("") }, &value);
+        return;
+    }
+}
+
+/* "lớp thứ nhất khai giảng ngày 16/11/2026 (trước đây là ngày 09/11/2026)": the day of the opening, when no hour is told. */
+static void read_moved_day(struct ctx *cx, const struct outline_node *node, struct str old, const struct fold *f, size_t from, struct reader_plan *plan)
+{
+    struct lex_moments was = { .len = 0 }, now = { .len = 0 };
+    lex_find_moments(&cx->arena, old, &was);
+    lex_find_moments(&cx->arena, fold_part(f, 0, from), &now);
+    if (was.len != 1 || now.len == 0 || was.at[0].date.len == 0 || was.at[0].end_date.len > 0)
+        return;
+    const struct lex_moment *last = &now.at[now.len - 1];
+    struct reader_text new_value = read_value(node, last->part, moment_value(&cx->arena, last->date, last->time));
+    struct reader_text old_value = read_value(node, was.at[0].part, moment_value(&cx->arena, was.at[0].date, was.at[0].time));
+    add_change(cx, &plan->document, "opening", old_value, &new_value);
+}
+
 void read_amends(struct ctx *cx, const struct outline *outline, struct reader_plan *plan)
 {
     struct reader_head *head = &plan->document;
@@ -277,14 +334,19 @@ void read_amends(struct ctx *cx, const struct outline *outline, struct reader_pl
         if (node->text.len == 0 || node->kind == OUTLINE_CELL)
             continue;
         struct fold f = fold_make(&cx->arena, node->text);
+        read_pairs(cx, node, &f, plan);
+        read_addition(cx, node, plan);
         if (!find_old(&f, &from, &to))
             continue;
         struct str old = fold_part(&f, from, to);
+        size_t before = head->changes_len;
         if (node->topic == OUTLINE_TOPIC_PLACE)
             add_old_place(cx, node, old, plan);
         else if (node->topic == OUTLINE_TOPIC_NUMBERS)
             add_old_count(cx, node, old, plan);
         else
             add_old_times(cx, node, old, plan);
+        if (head->changes_len == before && fold_has_words(f.key, "khai giang"))
+            read_moved_day(cx, node, old, &f, from, plan);
     }
 }

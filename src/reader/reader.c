@@ -28,6 +28,7 @@ enum err reader_read(struct ctx *cx, const struct paper *paper, struct reader_pl
     read_references(cx, &outline, &plan);
     /* times and programmes: schedule, online, programmes, phases */
     read_schedule(cx, &outline, &plan);
+    read_online(cx, &outline, &plan);
     read_programmes(cx, &outline, &plan);
     read_phases(cx, &outline, &plan);
 
