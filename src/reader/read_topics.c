@@ -800,6 +800,7 @@ void read_topics(struct programme_reading *r)
     struct topic_reading t = { .r = r, .arena = &r->cx->arena, .date = STR("") };
     struct reader_plan *plan = r->plan;
     const struct outline_node *marked = NULL; /* the last that held a marked topic */
+    const struct outline_node *last = NULL;   /* the one before, in reading order */
     for (const struct outline_node *node = read_next_node(r->outline, NULL); node;
          node = read_next_node(r->outline, node)) {
         if (node->kind == OUTLINE_TABLE)
@@ -807,13 +808,14 @@ void read_topics(struct programme_reading *r)
         else if (node->kind != OUTLINE_CELL && !when_is_of_tasks(node)) {
             if (read_marked(&t, node))
                 marked = node;
-            else if (marked != NULL && (node->previous == marked || node->parent == marked) &&
-                     names_speaker(&t, node))
+            else if (marked != NULL && last == marked && names_speaker(&t, node))
                 continue;
             else if (marked != NULL && node->parent == marked->parent)
                 read_unmarked(&t, node);
             find_minutes(&t, node);
         }
+        if (node->text.len > 0)
+            last = node;
     }
     size_t strong = plan->topics_len;
     for (const struct outline_node *node = read_next_node(r->outline, NULL); node;

@@ -1,0 +1,319 @@
+#include "check/check.h"
+
+#include "paper/paper.h"
+#include "reader/reader.h"
+
+#include <string.h>
+
+/* A paper of the office's shape around these lines of body; everything in it is made up. */
+static struct reader_plan read_body(struct ctx *cx, const char *body)
+{
+    struct str text = str_format(&cx->arena,
+                                 "TỈNH ỦY BẢO AN\n*\nSố 12-KH/TU\n\nĐẢNG CỘNG SẢN VIỆT NAM\nBảo "
+                                 "An, ngày 04 tháng 5 năm 2026\n\n"
+                                 "KẾ HOẠCH\ntổ chức lớp bồi dưỡng cho cán bộ cấp xã\n-----\n"
+                                 "Ban Thường vụ Tỉnh ủy tổ chức lớp bồi dưỡng như sau:\n\n%s\n\n"
+                                 "Nơi nhận:\n- Thường trực Tỉnh ủy,\n- Lưu Văn phòng Tỉnh "
+                                 "ủy.\n\nT/M BAN THƯỜNG VỤ\nPHÓ BÍ THƯ\n\n\nĐỗ Văn Lành\n",
+                                 body);
+    struct paper paper = { .blocks_len = 0 };
+    struct reader_plan plan = { .mode = { .value = { "", 0 } } };
+    assert_ok(cx,
+              paper_read(cx, (struct bytes){ (const unsigned char *)text.at, text.len }, &paper));
+    assert_ok(cx, reader_read(cx, &paper, &plan));
+    return plan;
+}
+
+static const struct reader_anomaly *find_anomaly(const struct reader_plan *plan, const char *kind)
+{
+    for (size_t n = 0; n < plan->anomalies_len; n++)
+        if (str_eq(plan->anomalies[n].kind, str_from(kind)))
+            return &plan->anomalies[n];
+    return NULL;
+}
+
+static void assert_no_anomaly(const struct reader_plan *plan, const char *kind)
+{
+    const struct reader_anomaly *found = find_anomaly(plan, kind);
+    if (found != NULL)
+        fail_msg("%s: " STR_FMT, kind, STR_ARG(found->words));
+}
+
+static void assert_anomaly(const struct reader_plan *plan, const char *kind, const char *first,
+                           const char *second)
+{
+    const struct reader_anomaly *found = find_anomaly(plan, kind);
+    if (found == NULL)
+        fail_msg("no %s", kind);
+    assert_str_equal(found->values.at[0].value, first);
+    if (second != NULL)
+        assert_str_equal(found->values.at[1].value, second);
+    assert_true(found->words.len > 0);
+}
+
+/* ---- when ---- */
+
+static void daily_hours_are_written_out_for_each_day(void **state)
+{
+    struct reader_plan plan =
+        read_body(*state,
+                  "1. Thời gian: 02 ngày, từ ngày 23 đến ngày 24/5/2026 (thứ Bảy, Chủ nhật).\n"
+                  "- Buổi sáng: 7h30 - 11h00.\n- Buổi chiều: 13h30 - 16h30.\n"
+                  "2. Địa điểm: Hội trường lớn, phường An Hòa.");
+    const struct reader_schedule *s = &plan.schedule;
+    assert_str_equal(s->start.value, "2026-05-23");
+    assert_str_equal(s->end.value, "2026-05-24");
+    assert_int_equal(s->days_tenths.value, 20);
+    assert_int_equal(s->sessions_len, 4);
+    assert_str_equal(s->sessions[0].date.value, "2026-05-23");
+    assert_str_equal(s->sessions[0].from.value, "07:30");
+    assert_str_equal(s->sessions[3].date.value, "2026-05-24");
+    assert_str_equal(s->sessions[3].to.value, "16:30");
+    assert_no_anomaly(&plan, "weekday_mismatch");
+    assert_no_anomaly(&plan, "count_mismatch");
+}
+
+static void a_day_and_a_half_has_no_second_afternoon(void **state)
+{
+    struct reader_plan plan = read_body(*state,
+                                        "1. Thời gian: 1,5 ngày, từ ngày 23 đến ngày 24/5/2026; "
+                                        "sáng từ 7h30 đến 11h00, chiều từ 13h30 đến 16h30.\n"
+                                        "2. Hình thức: trực tiếp.");
+    assert_int_equal(plan.schedule.days_tenths.value, 15);
+    assert_int_equal(plan.schedule.sessions_len, 3);
+    assert_str_equal(plan.mode.value, "in_person");
+}
+
+static void a_time_belongs_to_the_event_named_with_it(void **state)
+{
+    struct reader_plan plan = read_body(
+        *state,
+        "1. Thời gian: ngày 23 và 24/5/2026. Khai giảng lúc 8 giờ 00 ngày 23/5/2026; bế giảng: "
+        "16h30 ngày 24/5/2026.\n"
+        "2. Đón tiếp, làm thủ tục nhập học: từ 14h00 ngày 22/5/2026. Học viên có mặt trước giờ "
+        "khai giảng 15 phút.\n"
+        "3. Kiểm tra đường truyền lần 1: 9h00 ngày 21/5/2026; lần 2: 15h00 ngày 22/5/2026.\n"
+        "4. Kết nối chính thức từ 7h00 ngày 23/5/2026.\n"
+        "5. Hình thức: trực tiếp kết hợp trực tuyến.");
+    const struct reader_schedule *s = &plan.schedule;
+    assert_str_equal(s->opening.value, "2026-05-23T08:00");
+    assert_str_equal(s->closing.value, "2026-05-24T16:30");
+    assert_str_equal(s->check_in.value, "2026-05-22T14:00");
+    assert_int_equal(s->arrive_before_minutes.value, 15);
+    assert_int_equal(s->connection_tests.len, 2);
+    assert_str_equal(s->connection_tests.at[1].value, "2026-05-22T15:00");
+    assert_str_equal(s->official_connection.value, "2026-05-23T07:00");
+    assert_str_equal(plan.mode.value, "hybrid");
+    assert_no_anomaly(&plan, "date_conflict");
+}
+
+static void deadlines_and_cited_papers_are_not_the_class(void **state)
+{
+    struct reader_plan plan = read_body(
+        *state,
+        "I. Nội dung\nThực hiện Quyết định số 15/QĐ-UBND ngày 20/4/2026 của Ủy ban nhân dân tỉnh.\n"
+        "II. Tổ chức thực hiện\n1. Ban Tổ chức Tỉnh ủy gửi danh sách trước ngày 15/5/2026.");
+    assert_str_equal(plan.schedule.start.value, "");
+    assert_str_equal(plan.schedule.opening.value, "");
+}
+
+static void the_new_time_of_a_change_is_the_time(void **state)
+{
+    struct reader_plan plan = read_body(*state,
+                                        "1. Thời gian: Chuyển thời gian tổ chức lớp từ ngày 25 và "
+                                        "26/5/2026 sang ngày 08 và 09/6/2026.\n"
+                                        "2. Hình thức: Chuyển từ trực tiếp sang trực tuyến.");
+    assert_str_equal(plan.schedule.start.value, "2026-06-08");
+    assert_str_equal(plan.schedule.end.value, "2026-06-09");
+    assert_str_equal(plan.mode.value, "online");
+}
+
+static void a_choice_left_open_is_no_mode(void **state)
+{
+    struct reader_plan plan = read_body(*state,
+                                        "1. Hình thức: trực tiếp hoặc trực tuyến, tùy điều kiện "
+                                        "của từng nơi.\n2. Thời gian: trong tháng 6/2026.");
+    assert_str_equal(plan.mode.value, "");
+    assert_str_equal(plan.schedule.start.value, "2026-06");
+}
+
+static void the_everyday_word_is_no_mode(void **state)
+{
+    struct reader_plan plan = read_body(*state,
+                                        "1. Đối tượng: cán bộ trực tiếp tham gia lãnh đạo, tập "
+                                        "trung vào cơ sở.\n2. Thời gian: ngày 23/5/2026.");
+    assert_str_equal(plan.mode.value, "");
+}
+
+/* ---- programmes, classes, topics ---- */
+
+static const char two_groups[] =
+    "1. Số lượng\n(1) Bồi dưỡng cho lãnh đạo xã\n- Số lượng học viên: Dự kiến 120 học viên.\n- Số "
+    "lượng lớp: 02 lớp.\n"
+    "(2) Bồi dưỡng cho công chức tư pháp\n- Số lượng học viên: 90 học viên.\n- Số lượng lớp: 01 "
+    "lớp.\n- Địa điểm: Cơ sở 2, Trường Bảo An.\n";
+
+static void groups_told_once_are_the_programmes(void **state)
+{
+    struct reader_plan plan = read_body(*state, two_groups);
+    assert_int_equal(plan.programmes_len, 2);
+    assert_int_equal(plan.groups_len, 0);
+    assert_str_equal(plan.programmes[0].audience.value, "lãnh đạo xã");
+    assert_int_equal(plan.programmes[0].learners.value, 120);
+    assert_int_equal(plan.programmes[1].classes.value, 1);
+    assert_int_equal(plan.programmes[1].venues_len, 1);
+    assert_str_equal(plan.programmes[1].venues[0].place.value, "Cơ sở 2, Trường Bảo An");
+    assert_false(plan.learners.is_given);
+}
+
+static void several_dated_classes_are_runs_and_their_span_the_schedule(void **state)
+{
+    struct reader_plan plan = read_body(
+        *state,
+        "1. Số lượng: tổng số 150 học viên, chia thành 02 lớp.\n2. Lịch học\n"
+        "- Lớp 1: từ ngày 06 đến ngày 07/7/2026, tại Hội trường phường An Hòa; 80 học viên.\n"
+        "- Lớp 2: từ ngày 13 đến ngày 14/7/2026, tại Hội trường xã Bình Lạc; 70 học viên.");
+    assert_int_equal(plan.runs_len, 2);
+    assert_str_equal(plan.runs[0].label.value, "Lớp 1");
+    assert_str_equal(plan.runs[1].start.value, "2026-07-13");
+    assert_str_equal(plan.runs[1].place.value, "Hội trường xã Bình Lạc");
+    assert_int_equal(plan.runs[1].learners.value, 70);
+    assert_str_equal(plan.schedule.start.value, "2026-07-06");
+    assert_str_equal(plan.schedule.end.value, "2026-07-14");
+    assert_int_equal(plan.learners.value, 150);
+    assert_int_equal(plan.classes.value, 2);
+    assert_no_anomaly(&plan, "count_mismatch");
+}
+
+static void topics_in_one_sentence_are_told_apart(void **state)
+{
+    struct reader_plan plan =
+        read_body(*state,
+                  "1. Nội dung: gồm 03 chuyên đề: (1) Chuyên đề 1: Tiếp công dân (do Thanh tra "
+                  "tỉnh trình bày); (2) Chuyên đề 2: Soạn văn bản; "
+                  "(3) Chuyên đề 3: Giữ an toàn dữ liệu.");
+    assert_int_equal(plan.topics_len, 3);
+    assert_str_equal(plan.topics[0].title.value, "Tiếp công dân");
+    assert_str_equal(plan.topics[0].speaker.value, "Thanh tra tỉnh");
+    assert_int_equal(plan.topics[2].number.value, 3);
+    assert_str_equal(plan.topics[2].title.value, "Giữ an toàn dữ liệu");
+    assert_no_anomaly(&plan, "count_mismatch");
+}
+
+static void a_timetable_gives_minutes_and_its_breaks_are_no_topics(void **state)
+{
+    struct reader_plan plan = read_body(
+        *state,
+        "1. Thời gian: ngày 23/5/2026.\n2. Chương trình\n\n| Thời gian | Nội dung | Người trình "
+        "bày |\n|---|---|---|\n"
+        "| 7h30 - 8h00 | Đón tiếp đại biểu | Văn phòng |\n| 8h00 - 8h15 | Khai mạc | Lãnh đạo Ban "
+        "|\n"
+        "| 8h15 - 9h45 | Tiếp công dân ở cơ sở | Thanh tra tỉnh |\n| 9h45 - 10h00 | Giải lao | |\n"
+        "| 10h00 - 11h00 | Trao đổi, thảo luận | Cả lớp |\n| 11h00 | Bế mạc | Lãnh đạo Ban |\n\n3. "
+        "Kinh phí: theo quy định.");
+    assert_int_equal(plan.topics_len, 2);
+    assert_str_equal(plan.topics[0].title.value, "Tiếp công dân ở cơ sở");
+    assert_str_equal(plan.topics[0].speaker.value, "Thanh tra tỉnh");
+    assert_int_equal(plan.topics[0].minutes.value, 90);
+    assert_str_equal(plan.topics[1].kind.value, "discussion");
+    assert_str_equal(plan.schedule.opening.value, "2026-05-23T08:00");
+    assert_str_equal(plan.schedule.closing.value, "2026-05-23T11:00");
+}
+
+static void phases_hold_their_work_with_its_length(void **state)
+{
+    struct reader_plan plan = read_body(
+        *state,
+        "I. Lộ trình\n1. Giai đoạn 1 (từ năm 2026 - 2028)\n- Khảo sát nhu cầu bồi dưỡng.\n- Bồi "
+        "dưỡng nghiệp vụ, thời gian: 02 tuần.\n"
+        "2. Giai đoạn 2 (từ 2029 - 2031)\n- Bồi dưỡng nâng cao, mỗi khóa từ 02 đến 05 ngày.\n");
+    assert_int_equal(plan.phases_len, 2);
+    assert_str_equal(plan.phases[0].name.value, "Giai đoạn 1");
+    assert_str_equal(plan.phases[0].to.value, "2028");
+    assert_int_equal(plan.phases[0].items_len, 2);
+    assert_str_equal(plan.phases[0].items[1].duration.value, "P2W");
+    assert_str_equal(plan.phases[1].items[0].duration.value, "P2D/P5D");
+}
+
+/* ---- what does not agree ---- */
+
+static void a_wrong_weekday_is_told(void **state)
+{
+    struct reader_plan plan = read_body(*state, "1. Thời gian: ngày 23/5/2026 (thứ Sáu).");
+    assert_anomaly(&plan, "weekday_mismatch", "2026-05-23", NULL);
+}
+
+static void an_opening_outside_the_class_is_told(void **state)
+{
+    struct reader_plan plan = read_body(
+        *state, "1. Thời gian: từ ngày 23 đến ngày 24/5/2026.\n- Khai giảng: 8h00 ngày 22/5/2026.");
+    assert_anomaly(&plan, "date_conflict", "2026-05-23", "2026-05-22");
+}
+
+static void a_roster_due_after_the_class_began_is_told_and_a_report_is_not(void **state)
+{
+    struct reader_plan plan = read_body(*state,
+                                        "1. Thời gian: từ ngày 23 đến ngày 24/5/2026.\nII. TỔ CHỨC "
+                                        "THỰC HIỆN\n1. Ban Tổ chức Tỉnh ủy\n"
+                                        "- Báo cáo kết quả lớp học trước ngày 10/6/2026.\n- Lập "
+                                        "danh sách học viên gửi Trường trước ngày 25/5/2026.");
+    assert_anomaly(&plan, "date_order", "2026-05-25", "2026-05-23");
+    assert_true(find_anomaly(&plan, "date_order") == &plan.anomalies[plan.anomalies_len - 1]);
+}
+
+static void a_class_that_ends_before_it_begins_is_told(void **state)
+{
+    struct reader_plan plan =
+        read_body(*state, "1. Thời gian: từ ngày 24/5/2026 đến ngày 22/5/2026.");
+    assert_anomaly(&plan, "date_order", "2026-05-24", "2026-05-22");
+}
+
+static void topics_fewer_than_announced_are_told(void **state)
+{
+    struct reader_plan plan =
+        read_body(*state,
+                  "1. Nội dung: gồm 04 chuyên đề\n- Chuyên đề 1: Tiếp công dân.\n- Chuyên đề 2: "
+                  "Soạn văn bản.\n- Chuyên đề 3: Giữ an toàn dữ liệu.");
+    assert_anomaly(&plan, "count_mismatch", "4", "3");
+}
+
+static void a_total_that_is_not_the_sum_is_told(void **state)
+{
+    struct reader_plan plan = read_body(
+        *state,
+        "1. Thành phần:\n- Cán bộ xã: 45 người;\n- Trưởng ấp: 22 người;\nTổng cộng: 80 người.");
+    assert_anomaly(&plan, "count_mismatch", "80", "67");
+}
+
+static void days_that_do_not_fill_the_range_are_told(void **state)
+{
+    struct reader_plan plan =
+        read_body(*state, "1. Thời gian: 02 ngày, từ ngày 25/5/2026 đến ngày 27/5/2026.");
+    assert_anomaly(&plan, "count_mismatch", "2", "3");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(daily_hours_are_written_out_for_each_day),
+        cmocka_unit_test(a_day_and_a_half_has_no_second_afternoon),
+        cmocka_unit_test(a_time_belongs_to_the_event_named_with_it),
+        cmocka_unit_test(deadlines_and_cited_papers_are_not_the_class),
+        cmocka_unit_test(the_new_time_of_a_change_is_the_time),
+        cmocka_unit_test(a_choice_left_open_is_no_mode),
+        cmocka_unit_test(the_everyday_word_is_no_mode),
+        cmocka_unit_test(groups_told_once_are_the_programmes),
+        cmocka_unit_test(several_dated_classes_are_runs_and_their_span_the_schedule),
+        cmocka_unit_test(topics_in_one_sentence_are_told_apart),
+        cmocka_unit_test(a_timetable_gives_minutes_and_its_breaks_are_no_topics),
+        cmocka_unit_test(phases_hold_their_work_with_its_length),
+        cmocka_unit_test(a_wrong_weekday_is_told),
+        cmocka_unit_test(an_opening_outside_the_class_is_told),
+        cmocka_unit_test(a_roster_due_after_the_class_began_is_told_and_a_report_is_not),
+        cmocka_unit_test(a_class_that_ends_before_it_begins_is_told),
+        cmocka_unit_test(topics_fewer_than_announced_are_told),
+        cmocka_unit_test(a_total_that_is_not_the_sum_is_told),
+        cmocka_unit_test(days_that_do_not_fill_the_range_are_told),
+    };
+    return cmocka_run_group_tests(tests, check_ctx_open, check_ctx_close);
+}
