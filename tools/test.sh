@@ -62,6 +62,9 @@ DIEMCAU_POWER_LOSSES=500; export DIEMCAU_POWER_LOSSES
 suite "Tests under sanitizers" build-asan --timeout-multiplier 4
 unset DIEMCAU_POWER_LOSSES
 
+say "Papers read"
+one "the reader on papers of many offices, as text and as Word files" sh tools/papers/floor.sh build
+
 say "The roll on a device, without a browser"
 one "the roll's rule, queue and receipts" node e2e/roll_core_test.js
 

@@ -6,8 +6,8 @@
 set -u
 build=$1
 papers=src/reader/testdata/papers/tuning
-floor=0.40
-precision=0.90
+floor=0.85
+precision=0.95
 work=$(mktemp -d "${TMPDIR:-/tmp}/diemcau-floor.XXXXXX")
 trap 'rm -rf "$work"' EXIT INT TERM
 bad=0
@@ -16,7 +16,8 @@ measure() { # measure NAME FILES LABELS FLOOR ENDING
     mkdir -p "$work/$1"
     for file in "$2"/*."$5"; do
         name=$(basename "$file"); name=${name%.*}
-        "$build/diemcau" plan read "$file" --json >"$work/$1/$name.json" 2>/dev/null || echo "$1: $name is refused"
+        "$build/diemcau" plan read "$file" --json >"$work/$1/$name.json" 2>"$work/said" ||
+            echo "$1: $name is refused: $(head -n 1 "$work/said")"
     done
     echo "== $1"
     python3 tools/papers/score.py "$3" "$work/$1" --fail-under "$4" --precision-under "$precision" || bad=1
