@@ -43,6 +43,8 @@ enum err reading_json_edit(struct ctx *cx, json_t *root, const struct reading_ed
 struct str reading_json_label(struct arena *arena, json_t *root);
 /* Doubts and anomalies nobody has looked at. */
 int64_t reading_json_doubts(json_t *root);
+/* Whether an anomaly is still to be looked at. */
+bool reading_anomaly_waits(const json_t *anomaly);
 /* Why the machine was not sure of a member; "" when it was. */
 struct str reading_json_doubt(json_t *object, const char *key);
 /* Where it was read; NULL when not known. An object with paragraph, from, to. */

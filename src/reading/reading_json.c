@@ -180,8 +180,9 @@ json_t *reading_json_place(json_t *object, const char *key)
         json_t *fields = json_object_get(json_object_get(json_object_get(object, key), "_at"), "fields");
         found = json_object_iter_value(json_object_iter(fields));
     }
-    if (!found)
-        found = json_object_get(json_object_get(object, key), "_at");
+    json_t *value = json_object_get(object, key);
+    if (!found) /* of a list of objects: of its first */
+        found = json_object_get(json_is_array(value) ? json_array_get(value, 0) : value, "_at");
     return json_integer_value(json_object_get(found, "paragraph")) > 0 ? found : NULL;
 }
 
@@ -205,13 +206,21 @@ static int64_t count_doubts(json_t *value, int depth) // NOLINT(misc-no-recursio
     return count;
 }
 
+/* A missing number or date is asked for by the form of what issuing needs: looking at it twice helps nobody. */
+bool reading_anomaly_waits(const json_t *anomaly)
+{
+    struct str kind = reading_json_str(json_object_get(anomaly, "kind"));
+    bool is_asked_for = str_eq(kind, STR("missing_number")) || str_eq(kind, STR("missing_date"));
+    return !is_asked_for && !json_is_true(json_object_get(anomaly, "_seen"));
+}
+
 int64_t reading_json_doubts(json_t *root)
 {
     size_t i = 0;
     json_t *anomaly = NULL;
     int64_t count = count_doubts(root, 0);
     json_array_foreach (json_object_get(root, "anomalies"), i, anomaly)
-        count += !json_is_true(json_object_get(anomaly, "_seen"));
+        count += reading_anomaly_waits(anomaly);
     return count;
 }
 

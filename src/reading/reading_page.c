@@ -154,6 +154,10 @@ static const struct record_form *form_of(struct making *m, const char *action, s
                                   .inputs_len = part->fields_len,
                                   .cancel_url = reading_url(m->arena, m->reading->id),
                                   .fact_id = next_id(m) };
+    json_t *place = reading_json_place(object, part->fields[0].key);
+    form->paragraph = json_integer_value(json_object_get(place, "paragraph"));
+    form->from = json_integer_value(json_object_get(place, "from"));
+    form->to = json_integer_value(json_object_get(place, "to"));
     return form;
 }
 
@@ -347,7 +351,7 @@ static void add_anomalies(struct making *m)
     size_t i = 0;
     json_t *anomaly = NULL;
     json_array_foreach (json_object_get(m->state, "anomalies"), i, anomaly) {
-        if (json_is_true(json_object_get(anomaly, "_seen")) || m->doubts_len == DOUBTS_MAX)
+        if (!reading_anomaly_waits(anomaly) || m->doubts_len == DOUBTS_MAX)
             continue;
         struct str path = record_path(m, STR("anomalies"), anomaly);
         json_t *place = json_object_get(anomaly, "_at");

@@ -48,6 +48,10 @@
         if (link && show(link)) event.preventDefault();
     });
 
+    // What is being changed stands beside where it was read, where both are in sight.
+    const open = document.querySelector('.record-form[data-p]');
+    if (open && matchMedia('(min-width: 1001px)').matches) show(open);
+
     // ---- words of the paper for a field ----
 
     const form = document.querySelector('[data-pick]');
