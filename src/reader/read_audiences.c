@@ -16,7 +16,7 @@ struct audiences {
 static bool is_number_line(const struct words *words)
 {
     return words_say(words, 0,
-               "mỗi|toàn bộ|tổng học viên|tổng số|tổng cộng|số lượng|toàn tỉnh|toàn thành phố|cộng|chia|chia làm|chia thành|gồm|dự kiến|( có|( chi tiết|thời gian|địa điểm|phạm vi|hình thức|"
+               "mỗi|học các ngày|học ngày|học từ|học trong|toàn bộ|tổng học viên|tổng số|tổng cộng|số lượng|toàn tỉnh|toàn thành phố|cộng|chia|chia làm|chia thành|gồm|dự kiến|( có|( chi tiết|thời gian|địa điểm|phạm vi|hình thức|"
                "trên cơ sở|căn cứ|các cơ quan , đơn vị lập|đề nghị|số học viên|quy mô|khuyến khích|ghi chú|lưu ý") > 0;
 }
 
@@ -62,7 +62,8 @@ static void add(struct audiences *a, const struct outline_node *node, struct str
     struct words words = words_of(a->arena, part);
     if (words.len < 2 || is_number_line(&words) || plan->audiences_len >= READ_LIST_MAX)
         return;
-    struct reader_text text = read_text(node, words_part(&words, 0, end_of_audience(&words)));
+    size_t from = words_say(&words, 0, "lớp học dành cho|lớp dành cho|dành cho|lớp bồi dưỡng dành cho|khóa học dành cho|lớp học cho");
+    struct reader_text text = read_text(node, words_part(&words, from, end_of_audience(&words)));
     if (text.value.len == 0)
         return;
     plan->audiences = read_grow(a->arena, plan->audiences, plan->audiences_len, sizeof *plan->audiences);
@@ -93,6 +94,9 @@ static void read_node(struct audiences *a, const struct outline_node *node, cons
         return;
     struct words said = words_of(a->arena, node->text);
     size_t sends = words_find(&said, 0, "cử", NULL);
+    /* bodies with their seats are no audience */
+    if (words_say(&said, 0, "các sở|các cơ quan|các ban|các đơn vị|sở") && words_find(&said, 0, "mỗi", NULL) < said.len)
+        return;
     if ((node->opens && node->kind == OUTLINE_PARAGRAPH) || (sends + 1 < said.len && said.at[sends + 1].is_number))
         return;
     bool is_label = words_say(&title, 0, "đối tượng|thành phần|học viên|đối tượng bồi dưỡng|đối tượng tham gia|đối tượng triệu tập") > 0;
@@ -147,6 +151,8 @@ void read_audiences(struct ctx *cx, const struct outline *outline, struct reader
         read_sections(&a, outline, top);
     bool has_points = false;
     for (const struct outline_node *node = outline->root; node; node = outline_next(outline->root, node)) {
+        if (str_find(node->text, STR("iểm cầu")) == node->text.len)
+            continue;
         struct words words = words_of(&cx->arena, node->title.len > 0 ? node->title : node->text);
         has_points |= words_say(&words, 0, "điểm cầu|tại điểm cầu|các điểm cầu|tại các điểm cầu|thành phần tại điểm cầu|thành phần tại các điểm cầu|chủ trì tại điểm cầu") > 0;
     }

@@ -20,30 +20,30 @@ static struct phone read_phone(struct arena *arena, const struct words *words, s
 {
     enum { FIGURES_MIN = 10, FIGURES_MAX = 11, GROUPS_MAX = 6 };
     struct phone phone = { .from = from, .to = from, .figures = STR("") };
-    struct buf out;
-    buf_init(&out, arena);
-    size_t i = from, groups = 0;
+    struct str groups[GROUPS_MAX + 1] = { STR_INIT("") };
+    size_t i = from, len = 0, figures = 0;
     if (words_say(words, i, "+") && i + 1 < words->len && str_starts(words->at[i + 1].part, STR("84"))) {
-        buf_put_char(&out, '0');
-        buf_put(&out, str_sub(words->at[i + 1].part, 2, SIZE_MAX));
+        groups[len++] = STR("0");
+        groups[len++] = str_sub(words->at[i + 1].part, 2, SIZE_MAX);
+        figures = 1 + groups[1].len;
         i += 2;
     } else if (i >= words->len || !words->at[i].is_number || words->at[i].part.at[0] != '0') {
         return phone;
     }
-    while (i < words->len && groups < GROUPS_MAX && out.len <= FIGURES_MAX) {
-        bool is_mark = out.len > 0 && words_say(words, i, ".|-") && i + 1 < words->len && words->at[i + 1].is_number;
+    while (i < words->len && len < GROUPS_MAX && figures < FIGURES_MAX) {
+        bool is_mark = figures > 0 && words_say(words, i, ".|-") && i + 1 < words->len && words->at[i + 1].is_number;
         size_t at = is_mark ? i + 1 : i;
-        if (at >= words->len || !words->at[at].is_number || out.len + words->at[at].part.len > FIGURES_MAX)
+        if (at >= words->len || !words->at[at].is_number || figures + words->at[at].part.len > FIGURES_MAX)
             break;
-        if (out.len >= FIGURES_MIN && !is_mark && !str_starts(buf_str(&out), STR("02")))
+        if (figures >= FIGURES_MIN && !is_mark && !str_starts(groups[0], STR("02")))
             break;
-        buf_put(&out, words->at[at].part);
+        groups[len++] = words->at[at].part;
+        figures += words->at[at].part.len;
         i = at + 1;
-        groups++;
     }
-    if (out.len >= FIGURES_MIN && out.len <= FIGURES_MAX) {
+    if (figures >= FIGURES_MIN && figures <= FIGURES_MAX) {
         phone.to = i;
-        phone.figures = buf_str(&out);
+        phone.figures = str_join(arena, groups, len, STR(""));
     }
     return phone;
 }
@@ -113,8 +113,18 @@ static void add(struct contacts *c, const struct outline_node *node, const struc
     plan->contacts[plan->contacts_len++] = contact;
 }
 
+static bool has_figures(struct str text, size_t least)
+{
+    size_t figures = 0;
+    for (size_t i = 0; i < text.len && figures < least; i++)
+        figures += text.at[i] >= '0' && text.at[i] <= '9';
+    return figures == least;
+}
+
 static void read_text_of(struct contacts *c, const struct outline_node *node)
 {
+    if (!has_figures(node->text, 10))
+        return;
     struct words words = words_of(c->arena, node->text);
     size_t from = 0;
     for (size_t i = 0; i < words.len; i++) {

@@ -150,6 +150,16 @@ static void read_node(struct essay *essay, const struct outline_node *node)
     read_routes(essay, node, &words);
 }
 
+/* A look at the letters before the words are cut: most paragraphs speak of no essay. */
+static bool may_speak_of_it(struct str text)
+{
+    static const struct str signs[] = { STR_INIT("hu hoạch"), STR_INIT("HU HOẠCH"), STR_INIT("iểu luận"), STR_INIT("IỂU LUẬN"), STR_INIT("hu Hoạch") };
+    for (size_t i = 0; i < LEN(signs); i++)
+        if (str_find(text, signs[i]) < text.len)
+            return true;
+    return false;
+}
+
 void read_essay(struct ctx *cx, const struct outline *outline, struct reader_plan *plan)
 {
     enum { YEAR_LEN = 4 };
@@ -158,6 +168,8 @@ void read_essay(struct ctx *cx, const struct outline *outline, struct reader_pla
         if (node->kind == OUTLINE_TABLE || node->kind == OUTLINE_ROW || node->kind == OUTLINE_CELL || node->kind == OUTLINE_ROOT)
             continue;
         essay.in_section = outline_within(node, OUTLINE_TOPIC_ESSAY);
+        if (!essay.in_section && !may_speak_of_it(node->text))
+            continue;
         struct words words = words_of(&cx->arena, node->text);
         bool is_writing = words_find(&words, 0, "bài thu hoạch|viết thu hoạch|bản thu hoạch", NULL) < words.len &&
                           words_find(&words, 0, "viết|làm|nộp|hoàn thành", NULL) < words.len;

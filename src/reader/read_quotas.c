@@ -199,8 +199,18 @@ static bool read_item(struct quotas *q, const struct outline_node *node)
     return true;
 }
 
+static bool may_count(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] >= '0' && text.at[i] <= '9')
+            return true;
+    return false;
+}
+
 static void read_text_of(struct quotas *q, const struct outline_node *node)
 {
+    if (!may_count(node->text))
+        return;
     enum { EACH_REACH = 14, SEND_REACH = 4 };
     struct words words = words_of(q->arena, node->text);
     if (read_item(q, node))
@@ -211,7 +221,8 @@ static void read_text_of(struct quotas *q, const struct outline_node *node)
         bool is_general = false;
         if (is_key(&words, i, ".") && i + 1 < words.len && words.at[i + 1].is_capital)
             start = i + 1;
-        seats = read_seats(&words, i);
+        if (words.at[i].is_number || words_say(&words, i, "không quá|tối đa|ít nhất|tối thiểu|không dưới"))
+            seats = read_seats(&words, i);
         if (seats.to > seats.from && is_key(&words, seats.to, "/")) {
             /* "cử từ 3-5 người/đơn vị" */
             size_t unit = seats.to + 1, body = bodies_one(&words, unit), scope = unit + words_in(&words, unit, &vocabulary_scopes, NULL);
@@ -233,7 +244,7 @@ static void read_text_of(struct quotas *q, const struct outline_node *node)
             i--;
         } else if (is_key(&words, i, "cử") && i > start) {
             size_t at = find_seats(&words, i + 1, SEND_REACH, &seats);
-            if (at == 0 || words_find(&words, i, "báo cáo viên", NULL) < at + 3 || is_key(&words, seats.to, "/"))
+            if (at == 0 || words_say(&words, at + 1, "báo cáo viên") || words_say(&words, at + 2, "báo cáo viên") || is_key(&words, seats.to, "/"))
                 continue;
             read_group(q, node, &words, start, i, &seats);
             start = seats.to;

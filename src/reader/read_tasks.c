@@ -197,6 +197,10 @@ static void take_labels(struct tasks *tasks, const struct outline_node *node, bo
 static void begin_group(struct tasks *tasks, const struct outline_node *heading)
 {
     tasks->heading = heading;
+    if (heading && tasks->command && heading != tasks->command->parent && outline_heading(heading) != outline_heading(tasks->command)) {
+        tasks->command = NULL;
+        tasks->command_owner = (struct reader_text){ .value = STR("") };
+    }
     tasks->group_from = tasks->plan->obligations_len;
     tasks->has_before = false;
     tasks->before = (struct task_values){ .owner = { .value = STR("") } };
@@ -486,7 +490,7 @@ static void remember_told(struct tasks *tasks, const struct outline_node *node)
         struct words words = words_of(tasks->arena, at->text);
         if (at->own_topic != OUTLINE_TOPIC_TASKS)
             continue;
-        if (words_say(&words, 0, "đề nghị|giao|yêu cầu"))
+        if (at->kind == OUTLINE_ITEM || words_say(&words, 0, "đề nghị|giao|yêu cầu"))
             tasks->told_parent = at->parent;
         return;
     }

@@ -100,7 +100,9 @@ static void take_note(struct arena *arena, const struct outline_node *node, cons
     struct task_values *values)
 {
     size_t to = words_skip_bracket(words, from);
-    size_t lead = words_find(words, from, "chủ trì|thực hiện", NULL);
+    size_t lead = from;
+    while (lead < to && words_say(words, lead, "chủ trì|thực hiện") == 0)
+        lead++;
     if (lead + 1 >= to || lead == from + 1 || bodies_list(words, from + 1) == from + 1)
         return;
     if (values->owner.value.len == 0)

@@ -38,7 +38,7 @@ static struct who_part subject_at(const struct words *words, size_t from)
     if (is_key(words, end, ",") && who_verb(words, end + 1) > 0 && !words->at[end + 1].is_capital)
         return (struct who_part){ from, end };
     if (is_key(words, end, "("))
-        return words_skip_bracket(words, end) < words->len ? (struct who_part){ from, end } : (struct who_part){ 0, 0 };
+        return words_skip_bracket(words, end) > end + 1 ? (struct who_part){ from, end } : (struct who_part){ 0, 0 };
     size_t verb = end < words->len && !words->at[end].is_capital ? who_verb(words, end) : 0;
     if (verb == 1 && words_say(words, end, "của|để|theo|tại|trong|về|đến|từ|do|bằng|nếu|trước|sau|khi"))
         verb = 0;

@@ -50,6 +50,17 @@ static size_t word_end(struct str text, size_t start, uint32_t *ret_point)
     }
 }
 
+/* Only "oà", "oè", "uỳ" at a word's end are written in two ways: a letter with a mark behind a bare o or u. */
+static bool may_move_tone(struct str low)
+{
+    size_t last = low.len - 1;
+    if ((unsigned char)low.at[last] < 0x80)
+        return false;
+    while (last > 0 && ((unsigned char)low.at[last] & 0xC0) == 0x80)
+        last--;
+    return last > 0 && (low.at[last - 1] == 'o' || low.at[last - 1] == 'u');
+}
+
 static void fill_word(struct arena *arena, struct word *word, struct str low, struct str high, uint32_t first)
 {
     struct str part = word->part;
@@ -61,8 +72,19 @@ static void fill_word(struct arena *arena, struct word *word, struct str low, st
     struct str rest = part, low_rest = low;
     word->is_capital = str_next_code_point(&rest) != str_next_code_point(&low_rest);
     word->is_upper = str_eq(high, part);
-    if ((unsigned char)low.at[low.len - 1] >= 0x80)
+    if (may_move_tone(low))
         word->key = viet_tone_key(arena, low);
+}
+
+static size_t count_words(struct str text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len;) {
+        uint32_t point = 0;
+        i = word_end(text, i, &point);
+        count += !is_blank_point(point);
+    }
+    return count;
 }
 
 struct words words_of(struct arena *arena, struct str text)
@@ -71,7 +93,7 @@ struct words words_of(struct arena *arena, struct str text)
      * lowered by itself. */
     struct str low = viet_lower(arena, text), high = viet_upper(arena, text);
     bool is_parallel = low.len == text.len && high.len == text.len;
-    struct words words = { .text = text, .at = ARENA_NEW_ARRAY(arena, struct word, text.len + 1) };
+    struct words words = { .text = text, .at = ARENA_NEW_ARRAY(arena, struct word, count_words(text) + 1) };
     bool is_glued = false;
     for (size_t i = 0; i < text.len;) {
         uint32_t point = 0;
@@ -134,13 +156,14 @@ size_t words_find(const struct words *words, size_t from, const char *phrases, s
 
 size_t words_skip_bracket(const struct words *words, size_t from)
 {
+    enum { BRACKET_WORDS_MAX = 300 };
     size_t depth = 0;
-    for (size_t i = from; i < words->len; i++) {
+    for (size_t i = from; i < words->len && i - from < BRACKET_WORDS_MAX; i++) {
         depth += str_eq(words->at[i].key, STR("("));
         if (str_eq(words->at[i].key, STR(")")) && --depth == 0)
             return i + 1;
     }
-    return words->len;
+    return from + 1;
 }
 
 size_t words_find_mark(const struct words *words, size_t from, const char *marks)

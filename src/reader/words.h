@@ -38,7 +38,7 @@ size_t words_say(const struct words *words, size_t from, const char *phrases);
 size_t words_find(const struct words *words, size_t from, const char *phrases, size_t *ret_len);
 /* The first mark at or after `from` that is one of `marks` ("," ";" ...) outside brackets; words.len when none. */
 size_t words_find_mark(const struct words *words, size_t from, const char *marks);
-/* A bracket's other end: the index behind the ')' that closes the '(' at `from`; words.len when it stays open. */
+/* A bracket's other end: the index behind the ')' that closes the '(' at `from`; from + 1 when none does, or not near. */
 size_t words_skip_bracket(const struct words *words, size_t from);
 
 /* A list of the vocabulary: phrases in order of their keys, each with what it stands for ("" nothing). */
