@@ -4,9 +4,6 @@
 #include "paper/paper.h"
 #include "reader/reader.h"
 
-/* Pictures of pages are there where poppler's part of the engine is built in. */
-#pragma weak paper_picture
-
 /* The two engines one after the other: blocks out of the file, the plan out of the blocks. */
 static enum err read_file(struct ctx *cx, struct bytes file, struct reading_result *ret_result)
 {
@@ -21,11 +18,4 @@ static enum err read_file(struct ctx *cx, struct bytes file, struct reading_resu
     return OK;
 }
 
-static enum err picture(struct ctx *cx, struct bytes file, int page, int dots_per_inch, struct bytes *ret_png)
-{
-    if (!paper_picture)
-        return fail(cx, ERR_UNAVAILABLE, "Chức năng xem ảnh trang chưa được cài trên máy chủ này");
-    return paper_picture(cx, file, page, dots_per_inch, ret_png);
-}
-
-const struct reading_engine reading_engine_own = { read_file, picture };
+const struct reading_engine reading_engine_own = { read_file, paper_picture };
