@@ -160,7 +160,10 @@ bool lex_read_weekday(const struct lex_words *words, size_t i, struct lex_atom *
         weekday = figure - 2;
     }
     /* "lần thứ hai" counts, and so does "khóa thứ ba". */
-    if (len == 0 || lex_match_back(words, i, "lần|khóa|khoá|nhiệm kỳ|lớp|đợt|tháng|tuần|năm") > 0)
+    if (len == 0 ||
+        lex_match_back(words, i,
+                       "lần|khóa|khoá|nhiệm kỳ|lớp|đợt|tháng|tuần|năm|buổi|bài|phiên|chuyên đề|nội "
+                       "dung|nhóm|chặng|phần|điểm|ngày học|vấn đề") > 0)
         return false;
     *ret_atom =
         (struct lex_atom){ .kind = LEX_ATOM_WEEKDAY, .from = i, .to = i + len, .weekday = weekday };

@@ -298,9 +298,9 @@ static bool read_rhythm(struct due_reading *r, size_t i, struct found *ret_found
             return false;
         struct str value = anchored(r, i, rhythms[n].value);
         /* "Hằng tháng (trước ngày 28) tổng hợp" */
-        size_t bracket =
-            lex_match(&r->words, i + len,
-                      "( trước ngày|, trước ngày|( chậm nhất ngày|, chậm nhất ngày|trước ngày");
+        size_t bracket = lex_match(
+            &r->words, i + len,
+            "( trước ngày|, trước ngày|( chậm nhất ngày|, chậm nhất ngày|trước ngày|vào ngày");
         bool has_anchor = bracket > 0 && str_eq(value, STR("monthly")) &&
                           lex_is_figures(&r->words, i + len + bracket) &&
                           r->words.at[i + len + bracket].number <= 31 &&
@@ -311,7 +311,9 @@ static bool read_rhythm(struct due_reading *r, size_t i, struct found *ret_found
         int weight = 0;
         struct str cue = has_day ? find_cue(r, i - 1, &weight) : STR("");
         if (has_anchor)
-            cue = lex_match(&r->words, i + len + 1, "chậm nhất") > 0 ? STR("by") : STR("before");
+            cue = lex_match(&r->words, i + len, "vào") > 0             ? STR("in")
+                  : lex_match(&r->words, i + len + 1, "chậm nhất") > 0 ? STR("by")
+                                                                       : STR("before");
         bool is_before = str_eq(cue, STR("before")) || str_eq(cue, STR("by"));
         *ret_found =
             (struct found){ .kind = STR("recurring"),

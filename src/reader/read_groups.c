@@ -16,7 +16,8 @@ static const char programme_words[] =
     "chương trình|bồi dưỡng|tập huấn|lớp bồi dưỡng|lớp tập huấn|khóa bồi dưỡng|khoá bồi dưỡng|khóa "
     "tập huấn|các lớp bồi dưỡng|lớp|nhóm|đối với|khóa|khối";
 static const char people_words[] =
-    "học viên|người|đồng chí|đại biểu|cán bộ|công chức|người học|trại sinh|đ / c|thí sinh|viên "
+    "học viên|người|lượt người|lượt|đồng chí|đại biểu|cán bộ|công chức|người học|trại sinh|đ / "
+    "c|thí sinh|viên "
     "chức";
 
 static bool is_people(struct arena *arena, struct str word)
@@ -52,7 +53,9 @@ static bool tells_counts(struct arena *arena, const struct outline_node *node)
     for (size_t n = 0; n < counts.len; n++)
         if (is_people(arena, counts.at[n].word) || is_class_word(arena, counts.at[n].word))
             return true;
-    return false;
+    struct lex_words words = lex_cut_words(arena, node->text);
+    return lex_search(&words, 0, words.len, "số lớp :|số học viên :|số lượng lớp :|số người :") <
+           words.len;
 }
 
 static int last_paragraph(const struct outline_node *top)
@@ -180,11 +183,38 @@ static struct reader_number number_of(const struct outline_node *node,
     return number;
 }
 
+/* "Số lớp: 05; số học viên: 300": the label says what is counted. */
+static struct reader_number labelled_number(const struct lex_words *words,
+                                            const struct outline_node *node, const char *labels)
+{
+    size_t at = lex_search(words, 0, words->len, labels);
+    at += lex_match(words, at, labels);
+    at += lex_match(words, at, ": dự kiến|: khoảng|:");
+    int64_t value = 0;
+    size_t to = at;
+    while (to < words->len && (lex_is_figures(words, to) ||
+                               (to > at && lex_match(words, to, ".") > 0 &&
+                                lex_is_figures(words, to + 1) && words->at[to + 1].is_glued)))
+        to++;
+    struct str part = lex_words_text(words, at, to);
+    bool is_range = lex_match(words, to, "-|–|đến") > 0 && lex_is_figures(words, to + 1);
+    if (is_range || !viet_number_parse(part, &value) || value < 1)
+        return (struct reader_number){ 0 };
+    return read_number(node, part, value);
+}
+
 static void take_counts(struct arena *arena, const struct outline_node *node,
                         struct counted *counted)
 {
     struct lex_counts counts = { 0 };
     lex_find_counts(arena, node->text, &counts);
+    struct lex_words words = lex_cut_words(arena, node->text);
+    if (!counted->learners.is_given)
+        counted->learners = labelled_number(
+            &words, node, "số học viên :|số lượng học viên :|số người :|số người học :|học viên :");
+    if (!counted->classes.is_given)
+        counted->classes =
+            labelled_number(&words, node, "số lớp :|số lượng lớp :|số lượng lớp học :");
     for (size_t n = 0; n < counts.len; n++) {
         const struct lex_count *c = &counts.at[n];
         if (c->is_each)
@@ -257,14 +287,36 @@ static struct reader_venue venue_of(struct arena *arena, const struct outline_no
     return venue;
 }
 
+/* "Số lớp: 02 (01 lớp ở Hội trường xã, 01 lớp ở Nhà rông làng Krêl)" */
+static void read_bracketed_venues(struct arena *arena, const struct outline_node *node,
+                                  const struct counted *counted, struct reader_programme *programme)
+{
+    struct lex_words words = lex_cut_words(arena, node->text);
+    size_t open = lex_search(&words, 0, words.len, "(");
+    size_t close = lex_search(&words, open, words.len, ")");
+    for (size_t i = open + 1; i + 2 < close; i++) {
+        if (!lex_is_figures(&words, i) ||
+            lex_match(&words, i + 1, "lớp ở|lớp tại|lớp học tại|lớp tổ chức tại") == 0)
+            continue;
+        size_t to = i + 1;
+        while (to < close &&
+               !(lex_match(&words, to, ",|;|và") > 0 && lex_is_figures(&words, to + 1)))
+            to++;
+        put_venue(arena, programme, venue_of(arena, node, lex_words_text(&words, i, to), counted));
+    }
+}
+
 static void read_venues(struct arena *arena, const struct programme_extent *extent,
                         const struct counted *counted, struct reader_programme *programme)
 {
     const struct outline_node *top = extent->node->parent;
     for (const struct outline_node *node = extent->node; node && node->span.paragraph < extent->to;
          node = outline_next(top, node)) {
-        if (node->own_topic != OUTLINE_TOPIC_PLACE || node->kind == OUTLINE_CELL)
+        if (node->own_topic != OUTLINE_TOPIC_PLACE || node->kind == OUTLINE_CELL) {
+            if (node->kind != OUTLINE_CELL)
+                read_bracketed_venues(arena, node, counted, programme);
             continue;
+        }
         for (const struct outline_node *child = node->first_child; child; child = child->next)
             put_venue(arena, programme, venue_of(arena, child, child->text, counted));
         struct str rest = node->first_child == NULL ? node->body : STR("");
@@ -276,10 +328,19 @@ static void read_venues(struct arena *arena, const struct programme_extent *exte
 
 /* ---- programmes ---- */
 
-static struct reader_text title_of(const struct outline_node *node)
+/* "Nhóm 1: Chính quyền số, dành cho ..." is titled by all its words, "Bồi dưỡng ...: 90 người" by
+ * those before the mark. */
+static struct str title_words(struct arena *arena, const struct outline_node *node)
 {
-    struct str title = node->title.len > 0 ? node->title : node->text;
-    return read_text(node, title);
+    struct lex_words words = lex_cut_words(arena, node->title);
+    bool is_only_number = words.len > 0 && words.len <= 3 &&
+                          lex_match(&words, 0, "nhóm|lớp|khối|khóa|khoá|chương trình") > 0;
+    return node->title.len > 0 && !is_only_number ? node->title : node->text;
+}
+
+static struct reader_text title_of(struct arena *arena, const struct outline_node *node)
+{
+    return read_text(node, title_words(arena, node));
 }
 
 static struct reader_text audience_of(struct arena *arena, const struct programme_extent *extent)
@@ -289,7 +350,7 @@ static struct reader_text audience_of(struct arena *arena, const struct programm
          node && node->span.paragraph < extent->to; node = outline_next(top, node))
         if (node->own_topic == OUTLINE_TOPIC_AUDIENCE && node->body.len > 0)
             return read_text(node, first_sentence(arena, node->body));
-    struct str title = extent->node->title.len > 0 ? extent->node->title : extent->node->text;
+    struct str title = title_words(arena, extent->node);
     return read_text(extent->node, programme_audience_in_title(arena, title));
 }
 
@@ -303,7 +364,7 @@ static void put_programmes(struct programme_reading *r)
         struct reader_programme *programme = &plan->programmes[plan->programmes_len++];
         struct counted counted = count_extent(arena, extent);
         programme->number = read_number(extent->node, extent->node->text, (int64_t)n + 1);
-        programme->title = title_of(extent->node);
+        programme->title = title_of(arena, extent->node);
         programme->audience = audience_of(arena, extent);
         programme->learners = counted.learners;
         programme->classes = counted.classes;
@@ -398,6 +459,12 @@ static bool is_of_group(const struct programme_reading *r, const struct when *wh
            lex_match(&when->words, 0, "tổng số|tổng cộng|cộng|tổng") == 0;
 }
 
+static bool is_over_groups(const struct programme_reading *r, const struct outline_node *node)
+{
+    return (r->groups.len > 0 && r->groups.at[0].node->parent == node) ||
+           (r->programmes.len > 0 && r->programmes.at[0].node->parent == node);
+}
+
 /* What sums the whole paper up: said so before the count in its clause, or the section's own
  * subject. */
 static bool is_total(const struct programme_reading *r, const struct when *when,
@@ -414,6 +481,9 @@ static bool is_total(const struct programme_reading *r, const struct when *when,
     if (lex_search(&when->words, clause, at, "mỗi|cử|từng|trong đó|riêng") < at ||
         lex_match(&when->words, to, "thành|lên|xuống|sang") > 0)
         return false;
+    /* "I. Hai loại lớp, 210 người, 05 lớp" over the groups themselves */
+    if (is_over_groups(r, when->node))
+        return true;
     /* "Tổng số 08 lớp, mỗi lớp 55 học viên; 440 học viên." */
     if (lex_match(&when->words, 0, "tổng số|tổng cộng|cộng|quy mô") > 0)
         return true;

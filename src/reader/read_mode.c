@@ -63,7 +63,7 @@ static void look(const struct when *when, struct evidence *evidence, bool is_lab
             continue;
         size_t end = i + (online > in_person ? online : in_person);
         /* "chuyển từ trực tiếp sang trực tuyến", "thay vì trực tuyến": what was, not what is. */
-        if (lex_match(words, end, "sang|thành|chuyển sang") > 0 ||
+        if (lex_match(words, end, "sang|thành|chuyển sang|chuyển thành|đổi thành|đổi sang") > 0 ||
             lex_match_back(words, i, "thay vì|thay cho|không|không tổ chức|thay vì học") > 0)
             continue;
         evidence->is_online = evidence->is_online || (online > 0 && !is_thing) ||

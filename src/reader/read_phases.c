@@ -15,7 +15,7 @@ static bool begins_phase(struct arena *arena, const struct outline_node *node)
     struct lex_words words = lex_cut_words(arena, node->text);
     /* "a) Năm 2026:" over the work of that year */
     bool is_year = lex_match(&words, 0, "năm") > 0 && words.len <= 4 && node->first_child != NULL;
-    if (lex_match(&words, 0, "giai đoạn") == 0 && !is_year)
+    if (lex_match(&words, 0, "giai đoạn|chặng|bước") == 0 && !is_year)
         return false;
     struct lex_moments moments = { 0 };
     lex_find_moments(arena, node->text, &moments);

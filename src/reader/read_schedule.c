@@ -560,6 +560,24 @@ static void span_from_events(struct schedule_reading *r)
     to->end.value = str_sub(to->end.value, 0, 10);
 }
 
+/* "... giai đoạn 2026 - 2029" of the title, where the paper says no more of its time. */
+static void span_from_title(struct schedule_reading *r)
+{
+    for (size_t n = 0; n < r->outline->title_len && r->to->start.value.len == 0; n++) {
+        struct outline_node title = { .text = r->outline->title[n].value,
+                                      .span = r->outline->title[n].span };
+        struct when when = read_when(&r->cx->arena, &title);
+        for (size_t k = 0; k < when.moments.len; k++) {
+            const struct lex_moment *m = &when.moments.at[k];
+            if (m->date.len != 4 || m->end_date.len != 4)
+                continue;
+            r->to->start = read_value(&title, m->part, m->date);
+            r->to->end = read_value(&title, m->part, m->end_date);
+            r->to->start.doubt = r->to->end.doubt = STR("Chỉ tên văn bản nói đến thời gian này");
+        }
+    }
+}
+
 void read_schedule(struct ctx *cx, const struct outline *outline, struct reader_plan *plan)
 {
     struct schedule_reading r = { .cx = cx,
@@ -573,5 +591,6 @@ void read_schedule(struct ctx *cx, const struct outline *outline, struct reader_
         if (node->kind == OUTLINE_TABLE)
             read_changes(&r, node);
     span_from_events(&r);
+    span_from_title(&r);
     read_mode(cx, outline, plan);
 }

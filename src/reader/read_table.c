@@ -11,6 +11,13 @@ static enum table_role role_of(struct arena *arena, struct str head)
 #undef X
     };
     struct lex_words words = lex_cut_words(arena, head);
+    /* Heads of one word that say nothing elsewhere. */
+    if (words.len > 0 && lex_match(&words, 0, "từ|từ ngày") == words.len)
+        return TABLE_ROLE_DAY;
+    if (words.len > 0 && lex_match(&words, 0, "đến|đến ngày") == words.len)
+        return TABLE_ROLE_END;
+    if (words.len > 0 && lex_match(&words, 0, "nhóm|thuộc nhóm") == words.len)
+        return TABLE_ROLE_PROGRAMME;
     if (lex_match(&words, 0, "tên") == words.len && words.len > 0)
         return TABLE_ROLE_TOPIC; /* beside "Mô-đun", "Số tiết"; "Tên lớp" is a class */
     /* "Thời gian thực hiện" is no one who does it. */

@@ -15,9 +15,9 @@ struct topic_reading {
     struct programme_reading *r;
     struct arena *arena;
     struct str date;      /* of a timetable's rows */
+    struct str last_day;  /* of all rows */
     int64_t minutes_each; /* "90 phút/chuyên đề"; 0 none */
     int64_t minutes_discussion;
-    size_t strong_len; /* topics from marks and tables */
 };
 
 /* ---- what a title is ---- */
@@ -41,9 +41,10 @@ static bool is_taught(struct arena *arena, struct str title)
 static struct str kind_of_title(struct arena *arena, struct str title)
 {
     struct lex_words words = lex_cut_words(arena, title);
-    if (lex_match(&words, 0,
-                  "trao đổi|thảo luận|tọa đàm|toạ đàm|giải đáp|đối thoại|hỏi đáp|hỏi - đáp|làm "
-                  "việc nhóm") > 0)
+    if (lex_match(
+            &words, 0,
+            "trao đổi|thảo luận|chia nhóm|tọa đàm|toạ đàm|giải đáp|đối thoại|hỏi đáp|hỏi - đáp|làm "
+            "việc nhóm") > 0)
         return STR("discussion");
     if (lex_match(&words, 0,
                   "nghiên cứu thực tế|đi thực tế|khảo sát|đi khảo sát|tham quan|thăm|khảo sát thực "
@@ -164,7 +165,8 @@ static struct str without_verb(const struct lex_words *words, size_t from, size_
     while (to > from && lex_match(words, to - 1, ".|;|,|)") > 0)
         to--;
     to -= lex_match_back(words, to,
-                         "trực tiếp giảng|trực tiếp trình bày|trình bày|giảng dạy|giảng|hướng "
+                         "trực tiếp giảng|trực tiếp trình bày|trình bày|truyền đạt|quán "
+                         "triệt|thuyết trình|giảng dạy|giảng|hướng "
                          "dẫn|báo cáo|phụ trách|đảm nhiệm|thực hiện|chủ trì");
     return from < to ? lex_words_text(words, from, to) : STR("");
 }
@@ -179,9 +181,9 @@ static size_t cut_plain_tail(const struct lex_words *words, size_t from, size_t 
 {
     size_t by = lex_search(words, from, to, ", do|; do");
     if (by < to && lex_match(words, to - 1, ")") == 0 &&
-        lex_match_back(
-            words, to,
-            "giảng|trình bày|hướng dẫn|báo cáo|phụ trách|đảm nhiệm|giảng dạy|thực hiện") > 0) {
+        lex_match_back(words, to,
+                       "giảng|trình bày|hướng dẫn|báo cáo|phụ trách|đảm nhiệm|giảng dạy|thực "
+                       "hiện|truyền đạt|quán triệt|thuyết trình") > 0) {
         topic->speaker = without_verb(words, by + 2, to);
         return by;
     }
@@ -241,7 +243,7 @@ static size_t cut_tail(struct arena *arena, const struct lex_words *words,
     while (speaker_to > speaker_from && lex_match(words, speaker_to - 1, ")|.|;|,") > 0)
         speaker_to--;
     size_t end = lex_search(words, speaker_from, speaker_to,
-                            ";|trình bày|, thời lượng|thực hiện|báo cáo )|: 0|giảng dạy");
+                            ";|trình bày|hướng dẫn|, thời lượng|thực hiện|báo cáo )|: 0|giảng dạy");
     struct str speaker = lex_words_text(words, speaker_from, end);
     struct lex_words alone = lex_cut_words(arena, speaker);
     bool is_minutes = alone.len > 0 && alone.len <= 3 && lex_is_figures(&alone, 0);
@@ -392,6 +394,24 @@ static bool names_speaker(struct topic_reading *t, const struct outline_node *no
     return true;
 }
 
+/* "Thêm chuyên đề Bán hàng trên mạng do Công ty Hoa Sim trình bày trong 60 phút" of a change */
+static void read_added(struct topic_reading *t, const struct outline_node *node)
+{
+    struct lex_words words = lex_cut_words(t->arena, node->text);
+    size_t at = lex_match(&words, 0,
+                          "bổ sung thêm chuyên đề|bổ sung chuyên đề|thêm chuyên đề|thêm 01 chuyên "
+                          "đề|bổ sung 01 chuyên đề");
+    size_t by = lex_search(&words, at, words.len, "do");
+    size_t verb = lex_search(&words, by, words.len, "trình bày|giảng|báo cáo|phụ trách|hướng dẫn");
+    if (at == 0 || verb == words.len)
+        return;
+    at += lex_match(&words, at, ":");
+    struct cut_topic cut = { .title = lex_words_text(&words, at, by),
+                             .speaker = lex_words_text(&words, by + 1, verb),
+                             .minutes = minutes_at(&words, node, verb, words.len) };
+    (void)put_topic(t, node, &cut);
+}
+
 /* ---- tables ---- */
 
 static struct str trim_lead_in(struct arena *arena, struct str text)
@@ -401,10 +421,33 @@ static struct str trim_lead_in(struct arena *arena, struct str text)
     return at > 0 ? lex_words_text(&words, at, words.len) : text;
 }
 
+/* "Khai giảng; Chuyên đề 1: ...": the topic behind the ceremony. */
+static struct str behind_ceremony(struct arena *arena, struct str text)
+{
+    struct lex_words words = lex_cut_words(arena, text);
+    for (size_t i = 1; i < words.len; i++)
+        if (is_marked(&words, i) && lex_match_back(&words, i, ";|.|,|-|+") > 0)
+            return lex_words_text(&words, i, words.len);
+    return text;
+}
+
+/* The days of a table's rows, for a class whose statement gives only its first. */
+static void take_day(struct topic_reading *t, struct str text)
+{
+    struct lex_moments moments = { 0 };
+    lex_find_moments(t->arena, text, &moments);
+    for (size_t n = 0; n < moments.len; n++) {
+        struct str date = lex_complete_date(t->arena, moments.at[n].date, t->r->year);
+        if (when_is_day(date) && (t->last_day.len == 0 || str_compare(date, t->last_day) > 0))
+            t->last_day = date;
+    }
+}
+
 static void read_topic_row(struct topic_reading *t, const struct table *table, size_t row)
 {
     const struct outline_node *cell = table_cell(table, row, TABLE_ROLE_TOPIC);
-    struct str text = table_text(t->arena, cell);
+    struct str text = behind_ceremony(t->arena, table_text(t->arena, cell));
+    take_day(t, table_text(t->arena, table_cell(table, row, TABLE_ROLE_DAY)));
     if (cell == NULL || text.len == 0 || !is_taught(t->arena, text))
         return;
     struct cut_topic cut = cut_topic(t->arena, cell, text);
@@ -503,6 +546,7 @@ static void take_date(struct topic_reading *t, struct str text)
         if (when_is_day(date))
             t->date = date;
     }
+    take_day(t, text);
 }
 
 /* "7h30 - 8h00: Khai giảng 8h00 - 11h30: Vị trí, vai trò ...": several slots in one cell. */
@@ -650,9 +694,9 @@ static bool announces(struct topic_reading *t, const struct outline_node *node)
         if (str_eq(counts.at[n].word, STR("chuyên đề")) && node->opens)
             return true;
     struct lex_words title = lex_cut_words(t->arena, node->title);
-    size_t at = lex_match(
-        &title, 0,
-        "các nội dung|nội dung|các chuyên đề|chuyên đề|chương trình|các bài giảng|bài giảng");
+    size_t at = lex_match(&title, 0,
+                          "các nội dung|nội dung|các chuyên đề|chuyên đề|chương trình|các bài "
+                          "giảng|bài giảng|các bài học|bài học");
     bool is_named = at > 0;
     /* Nothing but what such headings are made of: "Nội dung bồi dưỡng", "Nội dung và giáo viên",
      * "Chuyên đề tập huấn". */
@@ -688,7 +732,10 @@ static void read_list(struct topic_reading *t, const struct outline_node *node)
     if (able < 2 || able != children) {
         /* "Nội dung: A; B; C" in one sentence */
         struct str rest = children == 0 && node->title.len > 0 ? node->body : STR("");
-        bool is_several = str_find(rest, STR(";")) < rest.len;
+        struct cut_topic alone = cut_topic(t->arena, node, rest);
+        /* One topic alone is told from a mere description by who gives it or how long it takes. */
+        bool is_several =
+            str_find(rest, STR(";")) < rest.len || alone.minutes.is_given || alone.speaker.len > 0;
         while (is_several && rest.len > 0) {
             struct cut_topic cut = cut_topic(t->arena, node, str_trim(str_cut(&rest, ';')));
             (void)put_topic(t, node, &cut);
@@ -725,7 +772,7 @@ static void find_minutes(struct topic_reading *t, const struct outline_node *nod
                          lex_search(&words, 0, i, "( gồm") < i &&
                          lex_search(&words, 0, i, ")") == i;
         if (!is_within &&
-            lex_search(&words, i + 2, stop, "trao đổi|thảo luận|giải đáp|tọa đàm") < stop)
+            lex_search(&words, i + 2, stop, "trao đổi|thảo luận|chia nhóm|giải đáp|tọa đàm") < stop)
             t->minutes_discussion =
                 t->minutes_discussion > 0 ? t->minutes_discussion : words.at[i].number;
     }
@@ -797,7 +844,9 @@ static bool has_topics_of(const struct topic_reading *t, int64_t programme, size
 
 void read_topics(struct programme_reading *r)
 {
-    struct topic_reading t = { .r = r, .arena = &r->cx->arena, .date = STR("") };
+    struct topic_reading t = {
+        .r = r, .arena = &r->cx->arena, .date = STR(""), .last_day = STR("")
+    };
     struct reader_plan *plan = r->plan;
     const struct outline_node *marked = NULL; /* the last that held a marked topic */
     const struct outline_node *last = NULL;   /* the one before, in reading order */
@@ -812,6 +861,8 @@ void read_topics(struct programme_reading *r)
                 continue;
             else if (marked != NULL && node->parent == marked->parent)
                 read_unmarked(&t, node);
+            else
+                read_added(&t, node);
             find_minutes(&t, node);
         }
         if (node->text.len > 0)
@@ -834,4 +885,13 @@ void read_topics(struct programme_reading *r)
             !has_topics_of(&t, programme_of(r, node), tabled))
             read_list(&t, node);
     give_minutes(&t);
+    /* "Khai giảng: 19 giờ 00 ngày 03/8/2026" and a table of evenings up to 12/8 */
+    struct reader_schedule *schedule = &plan->schedule;
+    bool is_opening_only = when_is_day(schedule->end.value) &&
+                           str_eq(str_sub(schedule->opening.value, 0, 10), schedule->end.value) &&
+                           str_eq(schedule->start.value, schedule->end.value) &&
+                           schedule->closing.value.len == 0;
+    if (is_opening_only && plan->runs_len == 0 && t.last_day.len > 0 &&
+        str_compare(t.last_day, schedule->end.value) > 0)
+        schedule->end.value = t.last_day;
 }
