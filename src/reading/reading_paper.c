@@ -169,9 +169,45 @@ enum err reading_paper_view(struct ctx *cx, const struct reading *reading, json_
 
 /* ---- Whose paper it is ---- */
 
-static bool holds(struct str text, struct str part)
+/* Words every body of a level shares: with nothing else in it, a letterhead means the writer's own place. */
+static bool is_common(struct str word)
 {
-    return part.len > 0 && str_find(text, part) < text.len;
+    static const struct str words[] = { STR_INIT("tinh"),  STR_INIT("thanh"), STR_INIT("pho"),   STR_INIT("uy"),
+                                        STR_INIT("ban"),   STR_INIT("thuong"), STR_INIT("vu"),   STR_INIT("truc"),
+                                        STR_INIT("chap"),  STR_INIT("hanh"),  STR_INIT("dang"),  STR_INIT("bo"),
+                                        STR_INIT("nhan"),  STR_INIT("dan"),   STR_INIT("ubnd"),  STR_INIT("hoi"),
+                                        STR_INIT("dong"),  STR_INIT("hdnd"),  STR_INIT("xa"),    STR_INIT("phuong"),
+                                        STR_INIT("dac"),   STR_INIT("khu"),   STR_INIT("cac"),   STR_INIT("lanh"),
+                                        STR_INIT("dao"),   STR_INIT("chu"),   STR_INIT("tich") };
+    for (size_t i = 0; i < LEN(words); i++) {
+        if (str_eq(words[i], word))
+            return true;
+    }
+    return false;
+}
+
+static bool has_word(struct str text, struct str word)
+{
+    while (text.len > 0) {
+        if (str_eq(str_cut(&text, ' '), word))
+            return true;
+    }
+    return false;
+}
+
+/* Whether every word of a letterhead is common or one of the unit's own name; brackets and commas part words. */
+static bool names_no_other(struct arena *arena, struct str words, struct str own)
+{
+    char *plain = arena_alloc(arena, words.len + 1);
+    for (size_t i = 0; i < words.len; i++)
+        plain[i] = strchr("(),.;:-/", words.at[i]) ? ' ' : words.at[i];
+    struct str rest = { plain, words.len };
+    while (rest.len > 0) {
+        struct str word = str_cut(&rest, ' ');
+        if (word.len > 0 && !is_common(word) && !has_word(own, word))
+            return false;
+    }
+    return true;
 }
 
 /*
@@ -180,23 +216,20 @@ static bool holds(struct str text, struct str part)
  */
 enum err reading_is_own_paper(struct ctx *cx, struct str issuer, bool *ret_is_own)
 {
-    struct unit unit = { .id = 0 }, place = { .id = 0 };
+    struct unit unit = { .id = 0 };
     struct arena *arena = &cx->arena;
     *ret_is_own = issuer.len == 0;
     if (issuer.len == 0 || cx->actor->unit_id == 0)
         return OK;
     TRY(unit_find(cx, cx->actor->unit_id, &unit));
-    TRY(unit_find(cx, unit.place_id, &place));
-    struct str words = viet_fold(arena, issuer);
-    if (holds(words, viet_fold(arena, unit.full_name))) {
+    struct str words = viet_fold(arena, issuer), own = viet_fold(arena, unit.full_name);
+    if (str_find(words, own) < words.len) {
         *ret_is_own = true;
         return OK;
     }
     /* The dictionary knows names as sentences write them, a letterhead is all capitals. */
     struct owner owner = owner_read(arena, viet_upper_first(arena, viet_lower(arena, issuer)));
-    if (owner.len == 0 || owner.at[0].reach != OWNER_SORT || !str_eq(owner.at[0].sort, unit.sort))
-        return OK;
-    struct str name = viet_fold(arena, owner.at[0].name), own = viet_fold(arena, place.name);
-    *ret_is_own = name.len == 0 || holds(name, own) || holds(own, name) || holds(words, own);
+    *ret_is_own = owner.len > 0 && owner.at[0].reach == OWNER_SORT && str_eq(owner.at[0].sort, unit.sort) &&
+                  names_no_other(arena, words, own);
     return OK;
 }

@@ -5,7 +5,7 @@
 #include "document/document_pages.h"
 #include "plan/plan.h"
 #include "plan/plan_pages.h"
-#include "reading/reading_inside.h"
+#include "reading/reading_pages.h"
 #include "store/writer.h"
 
 #include <dirent.h>
@@ -489,6 +489,35 @@ static void paper_that_is_here_already_is_pointed_at(void **state)
     shows(w, taken(w, "kế hoạch của học viện, bản quét lại"), "Trong hệ thống đã có");
 }
 
+static void letterhead_tells_whose_paper_it_is(void **state)
+{
+    struct world *w = *state;
+    static const struct {
+        const char *code, *sort, *issuer;
+        bool is_own;
+    } cases[] = {
+        { "51", "tinh_uy", "TỈNH ỦY QUẢNG NGÃI", true },
+        { "51", "tinh_uy", "Thường trực Tỉnh ủy", true },
+        { "51", "tinh_uy", "BAN THƯỜNG VỤ TỈNH ỦY", true },
+        { "51", "tinh_uy", "", true },
+        { "51", "tinh_uy", "TỈNH ỦY GIA LAI", false },
+        { "51", "tinh_uy", "Tỉnh ủy Hà Tĩnh", false },
+        { "51", "tinh_uy", "Học viện Chính trị quốc gia Hồ Chí Minh", false },
+        { "51", "tinh_uy", "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI", false },
+        { "51", "ubnd_tinh", "Ủy ban nhân dân (UBND) tỉnh", true },
+        { "51", "ubnd_tinh", "ỦY BAN NHÂN DÂN TỈNH HÀ TĨNH", false },
+        { "51", "so_noi_vu", "SỞ NỘI VỤ", true },
+        { "51", "so_noi_vu", "SỞ TÀI CHÍNH", false },
+    };
+    for (size_t i = 0; i < LEN(cases); i++) {
+        bool is_own = !cases[i].is_own;
+        check_act(w->check, cases[i].code, cases[i].sort);
+        assert_ok(w->cx, reading_is_own_paper(w->cx, str_from(cases[i].issuer), &is_own));
+        if (is_own != cases[i].is_own)
+            fail_msg("%s at %s", cases[i].issuer, cases[i].sort);
+    }
+}
+
 /* ---- The desk ---- */
 
 static void wait_for(struct world *w, const char *ticket, enum reading_job_state wanted)
@@ -660,6 +689,7 @@ int main(void)
         ON(what_issuing_needs_is_asked_for),
         ON(paper_of_an_upper_body_is_entered_as_received_and_stays_in_the_area),
         ON(paper_that_is_here_already_is_pointed_at),
+        ON(letterhead_tells_whose_paper_it_is),
         ON(slow_file_waits_at_the_desk_and_a_bad_one_says_why),
         ON(what_the_reader_gives_can_become_a_draft),
         ON(typed_words_become_values_and_are_shown_as_they_were_typed),
