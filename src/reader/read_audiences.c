@@ -26,6 +26,8 @@ static size_t end_of_audience(const struct words *words)
     for (size_t i = 1; i < words->len; i++) {
         if (words_say(words, i, "("))
             i = words_skip_bracket(words, i) - 1;
+        else if (words_say(words, i, ".") && i + 1 < words->len && words->at[i + 1].is_capital && !words->at[i + 1].is_glued && !words->at[i - 1].is_upper)
+            return i;
         else if (words_say(words, i, ",|;|:|.|-") &&
                  words_say(words, i + 1,
                      "tối đa|tổng số|tổng cộng|tổng|số lượng|mỗi|dự kiến|khoảng|không quá|số lượng từ|ít nhất|tối thiểu|gồm có khoảng"))

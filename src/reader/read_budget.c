@@ -128,8 +128,10 @@ static bool read_paying(struct budget *b, const struct outline_node *node, const
         bool is_source = words_say(words, from, "kinh phí|chi phí|tiền|nguồn|thực hiện|từ|theo|căn cứ|chế độ|các chế độ|chi|việc|mức") > 0;
         if (pay == 0 || is_source || words_say(words, i, "cấp xã|cấp tỉnh|cấp trên|cấp huyện|cấp cơ sở|cấp dưới|cấp ủy"))
             continue;
-        size_t end = end_of_what(words, i + pay, to, &amount);
-        add(b, node, words_part(words, i + pay + words_say(words, i + pay, "cho"), end), words_part(words, from, i), words, &amount);
+        size_t end = end_of_what(words, i + pay, to, &amount), what = i + pay + words_say(words, i + pay, "cho");
+        if (what + 1 < to && words->at[what].is_number && words_say(words, what + 1, "%"))
+            what += 2; /* "100% học phí" */
+        add(b, node, words_part(words, what, end), words_part(words, from, i), words, &amount);
         return true;
     }
     return false;
@@ -167,6 +169,19 @@ static size_t end_of_clause(const struct words *words, size_t from)
     return words->len;
 }
 
+/* "Giao Sở Nội vụ 1.950.000.000 đồng để mở lớp ...": who is given how much for what. */
+static bool read_given(struct budget *b, const struct outline_node *node, const struct words *words, size_t from, size_t to)
+{
+    size_t who = from + words_say(words, from, "giao cho|giao|cấp cho|phân bổ cho|hỗ trợ cho");
+    size_t body = who > from ? bodies_one(words, who) : from;
+    struct amount amount = body > who && who > from ? read_amount(words, body) : (struct amount){ .from = 0 };
+    if (amount.to == amount.from || amount.to >= to)
+        return false;
+    size_t what = amount.to + words_say(words, amount.to, "để|cho|chi cho|để chi");
+    add(b, node, words_part(words, what, to), words_part(words, who, body), words, &amount);
+    return true;
+}
+
 /* A clause that names no payer but a sum of its own: "Tổng kinh phí dự kiến 48,6 tỷ đồng". */
 static bool read_sum(struct budget *b, const struct outline_node *node, const struct words *words, size_t from, size_t to)
 {
@@ -193,7 +208,7 @@ static void read_node(struct budget *b, const struct outline_node *node)
         return;
     for (size_t from = 0; from < words.len;) {
         size_t to = end_of_clause(&words, from);
-        if (read_share(b, node, &words, from, to) || read_paying(b, node, &words, from, to) || read_sum(b, node, &words, from, to))
+        if (read_given(b, node, &words, from, to) || read_share(b, node, &words, from, to) || read_paying(b, node, &words, from, to) || read_sum(b, node, &words, from, to))
             has_any = true;
         from = to + 1;
     }

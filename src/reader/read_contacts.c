@@ -60,6 +60,8 @@ static size_t end_of_role(const struct words *words, size_t from, size_t to)
     for (size_t i = from; i < to; i++) {
         if (say_phone(words, i) > 0 || words_say(words, i, ";|)|email|thư điện tử|qua số|theo số"))
             return i;
+        if (words_say(words, i, "số|, số") && i + 1 < words->len && words->at[i + words_say(words, i, "số|, số")].is_number)
+            return i;
         if (words_say(words, i, "(") && (i + 1 == to || say_phone(words, i + 1) > 0))
             return i;
         if (words_say(words, i, ".") && i + 1 < to && words->at[i + 1].is_capital && i > from && !words->at[i - 1].is_upper)
@@ -101,6 +103,9 @@ static void add(struct contacts *c, const struct outline_node *node, const struc
         contact.name = read_text(node, words_part(words, name, end));
         contact.role = read_text(node, words_part(words, role, end_of_role(words, role, limit)));
         contact.what = read_what(node, words, from, name);
+        size_t about = phone->to + words_say(words, phone->to, "( về"), close = words_skip_bracket(words, phone->to);
+        if (contact.what.value.len == 0 && about > phone->to && close > about)
+            contact.what = read_text(node, words_part(words, about, close - 1)); /* "0900... (về hồ sơ)" */
     } else {
         size_t unit = from;
         while (unit < phone->from && bodies_one(words, unit) < unit + 2)

@@ -360,7 +360,7 @@ static void read_venue_line(struct points *p, const struct outline_node *node)
         add_venue(p, node, node->body);
         return;
     }
-    size_t at = words_find(&body, 0, "tại hội trường|tại phòng|tại trường|tại trung tâm|tại trụ sở|tại nhà|tại cơ sở", NULL);
+    size_t at = words_find(&body, 0, "tại hội trường|tại phòng|tại trường|tại trung tâm|tại trụ sở|tại nhà|tại cơ sở|tại khách sạn|tại học viện|tại giảng đường|tại khu", NULL);
     if (at < body.len)
         add_venue(p, node, words_part(&body, at, body.len));
 }
@@ -426,6 +426,31 @@ static void read_venues(struct points *p, const struct outline *outline)
     }
 }
 
+static size_t say_held_at(const struct words *words, size_t i)
+{
+    return words_say(words, i, "học tại|học tập trung tại|tổ chức tại|lớp học tổ chức tại|lớp học được tổ chức tại|mở tại|lớp mở tại|địa điểm tại");
+}
+
+/* "Học tại Hội trường xã và Nhà rông làng Krêl.", "..., tại Nhà khách ...": a sentence says it where no part does. */
+static void read_said_venues(struct points *p, const struct outline *outline)
+{
+    for (const struct outline_node *node = outline->root; node && p->plan->points_len == 0; node = outline_next(outline->root, node)) {
+        bool is_near = node->topic == OUTLINE_TOPIC_TIME || node->topic == OUTLINE_TOPIC_FORM || node->topic == OUTLINE_TOPIC_PLACE;
+        if (!is_near || is_apart(node) || node->kind == OUTLINE_TABLE)
+            continue;
+        struct words words = words_of(p->arena, node->body);
+        size_t held = say_held_at(&words, 0), both = words_find(&words, 0, "và", NULL);
+        bool is_pair = held > 0 && both + 1 < words.len && words.at[both + 1].is_capital && words.at[held].is_capital &&
+                       bodies_one(&words, held) < both + 1;
+        if (is_pair)
+            add_venue(p, node, words_part(&words, held, both));
+        if (held > 0)
+            add_venue(p, node, words_part(&words, is_pair ? both + 1 : held, words.len));
+        else if (words_find(&words, 0, "điểm cầu|trực tuyến tại", NULL) == words.len)
+            read_venue_line(p, node);
+    }
+}
+
 /* In a letter of invitation those invited attend at its one venue. */
 static void read_invited(struct points *p, const struct outline *outline)
 {
@@ -448,6 +473,8 @@ void read_points(struct ctx *cx, const struct outline *outline, struct reader_pl
         has_places |= plan->runs[i].place.value.len > 0;
     if (plan->points_len == 0 && !has_places)
         read_venues(&p, outline);
+    if (plan->points_len == 0 && !has_places)
+        read_said_venues(&p, outline);
     read_common(&p, outline);
     if (p.is_letter && plan->points_len > 0 && str_eq(plan->points[0].level.value, STR("venue")))
         read_invited(&p, outline);

@@ -181,8 +181,15 @@ static void read_group(struct quotas *q, const struct outline_node *node, const 
     struct str kind = STR("");
     from = skip_opening(words, from, cu, &kind);
     size_t body = bodies_one(words, from);
-    if (body == from || cu - from > UNIT_WORDS_MAX || outline_within(node, OUTLINE_TOPIC_TASKS))
+    bool is_commune = words_say(words, from, "xã|phường|đặc khu|đơn vị|thôn|các xã|các phường|các đặc khu") > 0;
+    if (body == from || cu - from > UNIT_WORDS_MAX || (outline_within(node, OUTLINE_TOPIC_TASKS) && !is_commune))
         return;
+    size_t named = from + words_say(words, from, "các xã|các phường");
+    if (named > from && named < cu && words->at[named].is_capital) {
+        /* "riêng các phường Thành Vinh, Vinh Hưng cử 05 người" */
+        add_of_kind(q, node, words, named, cu, words->at[named - 1].part, seats);
+        return;
+    }
     add(q, node, words_part(words, from, cu), seats, words, false);
 }
 
@@ -246,6 +253,14 @@ static void read_text_of(struct quotas *q, const struct outline_node *node)
             size_t at = find_seats(&words, i + 1, SEND_REACH, &seats);
             if (at == 0 || words_say(&words, at + 1, "báo cáo viên") || words_say(&words, at + 2, "báo cáo viên") || is_key(&words, seats.to, "/"))
                 continue;
+            for (size_t k = i; k > start; k--)
+                if (is_key(&words, k - 1, "cử") || is_key(&words, k - 1, ":")) {
+                    /* another sending stands before it: this one's unit begins behind the comma */
+                    while (k < i && !is_key(&words, k, ","))
+                        k++;
+                    start = k < i ? k + 1 : start;
+                    break;
+                }
             read_group(q, node, &words, start, i, &seats);
             start = seats.to;
             i = seats.to - 1;

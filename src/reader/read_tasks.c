@@ -394,7 +394,7 @@ static void read_sentence(struct tasks *tasks, const struct outline_node *node, 
     struct reader_text recurring = { .value = STR("") };
     bool is_command = false;
     struct who_part subject = who_subject(&own, 0, &is_command);
-    bool is_bare = words_say(&own, 0, "xác nhận|gửi|đăng ký|nộp|báo cáo|lập danh sách|đề nghị|thời hạn gửi|hạn gửi|thời hạn đăng ký|hạn đăng ký|hạn nộp|danh sách") > 0;
+    bool is_bare = words_say(&own, 0, "xác nhận|gửi|đăng ký|nộp|báo|báo cáo|lập danh sách|đề nghị") > 0;
     if (who_is_formula(&own) || words_find(&own, 0, "bài thu hoạch", NULL) < own.len || (subject.to == subject.from && !is_bare))
         return;
     task_field_due(tasks->arena, node, said, tasks->year, &due, &recurring);
@@ -461,10 +461,11 @@ static void read_elsewhere(struct tasks *tasks, const struct outline_node *node)
     }
     if (is_contact(&words) || (node->kind == OUTLINE_HEADING && node->body.len == 0 && node->first_child))
         return;
+    if (node->title.len > 0 && node->body.len > 0)
+        words = words_of(tasks->arena, node->body); /* behind a run-in title: "Ghi danh: UBND xã gửi ..." */
     for (size_t from = 0; from < words.len;) {
         size_t to = sentence_end(&words, from);
         read_sentence(tasks, node, &words, from, to);
-        /* A run-in title ("Chuẩn bị: ...", "3. Truy cập: ...") is behind the sentence's words. */
         from = to;
     }
 }

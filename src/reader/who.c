@@ -44,6 +44,12 @@ static struct who_part subject_at(const struct words *words, size_t from)
         verb = 0;
     if (verb > 0)
         return (struct who_part){ from, end };
+    /* a named body at the head of a sentence acts, whatever the verb */
+    bool is_named = words->at[from].is_capital && end - from >= 2 && end < words->len && !words->at[end].is_mark && !words->at[end].is_number &&
+                    !words->at[end].is_capital;
+    if (is_named && !words_say(words, end,
+                        "của|và|với|để|theo|tại|trong|về|đến|từ|do|bằng|nếu|trước|sau|khi|là|được|thuộc|liên|khác|nơi|ở|cho|các|những|mới|hoặc|đã|đang|chưa"))
+        return (struct who_part){ from, end };
     size_t loose = end_loose(words, end);
     return loose > end ? (struct who_part){ from, loose } : (struct who_part){ 0, 0 };
 }
@@ -52,8 +58,9 @@ static struct who_part subject_at(const struct words *words, size_t from)
 static struct who_part subject_behind_opening(const struct words *words, size_t from)
 {
     enum { OPENING_WORDS_MAX = 40 };
-    if (words_say(words, from, "theo dõi|trong quá trình") || !words_say(words, from,
-            "căn cứ|trên cơ sở|kết thúc|sau khi|hằng năm|hàng năm|định kỳ|theo|trong|trước|đối với|khi|để|từ|ngay sau|cuối lớp|cuối khóa|cuối đợt|hằng tháng|hằng quý|qua|đồng thời"))
+    bool is_short = words_find(words, from, ",", NULL) <= from + 8 && who_verb(words, from) == 0 && bodies_one(words, from) == from;
+    if (words_say(words, from, "theo dõi|trong quá trình") || (!is_short && !words_say(words, from,
+            "căn cứ|trên cơ sở|kết thúc|sau khi|hằng năm|hàng năm|định kỳ|theo|trong|trước|đối với|khi|để|từ|ngay sau|cuối lớp|cuối khóa|cuối đợt|hằng tháng|hằng quý|qua|đồng thời")))
         return (struct who_part){ 0, 0 };
     for (size_t i = from; i + 1 < words->len && i - from < OPENING_WORDS_MAX && !words_say(words, i, ".|;|:"); i++) {
         /* a comma inside a list of bodies opens no clause, and with whom somebody works is no subject */
@@ -153,9 +160,10 @@ static void add_bodies(struct arena *arena, const struct outline_node *node, con
 
 void who_coordinators(struct arena *arena, const struct outline_node *node, const struct words *words, struct reader_texts *list)
 {
+    static const char with[] = "phối hợp|chủ trì , cùng|chủ trì cùng";
     size_t len = 0;
-    for (size_t i = words_find(words, 0, "phối hợp", &len); i < words->len; i = words_find(words, i + 1, "phối hợp", &len)) {
-        size_t from = i + 2 + words_say(words, i + 2, "chặt chẽ với|chặt chẽ|cùng với|cùng|với|và chỉ đạo");
+    for (size_t i = words_find(words, 0, with, &len); i < words->len; i = words_find(words, i + 1, with, &len)) {
+        size_t from = i + len + words_say(words, i + len, "chặt chẽ với|chặt chẽ|cùng với|cùng|với|và chỉ đạo");
         from += words_say(words, from, "với");
         size_t to = bodies_list(words, from);
         if (to > from && who_verb(words, from) < to - from)
