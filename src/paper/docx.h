@@ -17,6 +17,15 @@
 enum docx_space { SPACE_NONE, SPACE_W, SPACE_COMPATIBILITY, SPACE_MATH, SPACE_VML };
 extern const struct xml_space docx_spaces[];
 
+/*
+ * The soft hyphen is the letter "ư" in TCVN3 and not seen otherwise. Cleaning drops it, so while it is
+ * not known which of both a paper has, it is kept as a letter of private use.
+ */
+#define SOFT_HYPHEN "\xC2\xAD"
+#define SOFT_HYPHEN_KEPT "\xEE\x82\xAD"
+/* `text` with every `from` as `to`; the text itself when there is none. */
+struct str docx_swap(struct arena *arena, struct str text, struct str from, struct str to);
+
 /* What matters of a font: whether its codes are letters of Unicode, of an old encoding, or pictures. */
 enum docx_font { FONT_SILENT, FONT_UNICODE, FONT_TCVN3, FONT_TCVN3_CAPITALS, FONT_VNI, FONT_SYMBOL, FONT_WINGDINGS };
 enum docx_font docx_font_of(struct str name);

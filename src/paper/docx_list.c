@@ -300,9 +300,9 @@ static void count(struct abstract *abstract, struct list *list, int at)
 }
 
 /* "%1.%2." with the numbers in their places. A level not counted yet shows where it will start. */
-static struct str label(struct ctx *cx, const struct abstract *abstract, const struct list *list, int at)
+static struct str label(struct ctx *cx, const struct abstract *abstract, const struct list *list,
+                        const struct level *level)
 {
-    const struct level *level = level_of(abstract, list, at);
     struct buf out;
     buf_init(&out, &cx->arena);
     for (size_t i = 0; i < level->text.len; i++) {
@@ -349,7 +349,7 @@ struct str docx_list_count(struct ctx *cx, struct docx_lists *lists, const struc
         return STR("");
     struct str text = level->is_picture ? STR("•")
                       : str_eq(level->format, STR("bullet")) ? bullet(level->text)
-                                                             : label(cx, abstract, list, at);
+                                                             : label(cx, abstract, list, level);
     if (text.len == 0 || level->is_glued)
         return text;
     return str_format(&cx->arena, STR_FMT " ", STR_ARG(text));

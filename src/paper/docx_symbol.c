@@ -61,6 +61,22 @@ enum legacy docx_font_legacy(enum docx_font font)
     return LEGACY_NONE;
 }
 
+struct str docx_swap(struct arena *arena, struct str text, struct str from, struct str to)
+{
+    struct buf out;
+    if (str_find(text, from) == text.len)
+        return text;
+    buf_init(&out, arena);
+    while (text.len > 0) {
+        size_t at = str_find(text, from);
+        buf_put(&out, str_sub(text, 0, at));
+        if (at < text.len)
+            buf_put(&out, to);
+        text = str_sub(text, at + from.len, SIZE_MAX);
+    }
+    return buf_str(&out);
+}
+
 static uint32_t letter_in(const struct picture *pictures, size_t len, uint32_t code)
 {
     for (size_t i = 0; i < len; i++)

@@ -42,6 +42,8 @@ void walk_close_stretch(struct walk *w, struct paragraph *p)
         return;
     if (p->stretch.legacy != LEGACY_NONE && is_old_text(w, letters, p->stretch.legacy))
         letters = legacy_decode(&w->cx->arena, letters, p->stretch.legacy);
+    else
+        letters = docx_swap(&w->cx->arena, letters, STR(SOFT_HYPHEN), STR(SOFT_HYPHEN_KEPT));
     if (p->stretch.is_capital)
         letters = viet_upper(&w->cx->arena, letters);
     buf_put(&p->done, letters);

@@ -1,4 +1,5 @@
 #include "paper/docx.h"
+#include "viet/viet.h"
 
 enum { RELATIONS_MAX = 4000, HEADS_MAX = 60 };
 
@@ -207,6 +208,30 @@ static void number_tables(struct ctx *cx, const struct docx *docx, struct block_
     }
 }
 
+/* A converter may have kept the letters of an old encoding and lost the name of their font: the letters tell then. */
+static void mend_lost_fonts(struct ctx *cx, struct block_list *list)
+{
+    enum { SAMPLE_BYTES = 64 * 1024 };
+    struct arena *arena = &cx->arena;
+    struct buf sample;
+    buf_init(&sample, arena);
+    for (size_t i = 0; i < list->len && sample.len < SAMPLE_BYTES; i++) {
+        buf_put(&sample, docx_swap(arena, list->at[i].text, STR(SOFT_HYPHEN_KEPT), STR(SOFT_HYPHEN)));
+        buf_put_char(&sample, '\n');
+    }
+    enum legacy legacy = legacy_guess(arena, buf_str(&sample));
+    size_t kept = 0;
+    for (size_t i = 0; i < list->len; i++) {
+        struct paper_block *block = &list->at[kept];
+        *block = list->at[i];
+        struct str letters = docx_swap(arena, block->text, STR(SOFT_HYPHEN_KEPT), STR(SOFT_HYPHEN));
+        if (legacy != LEGACY_NONE || letters.at != block->text.at)
+            block->text = viet_clean(arena, legacy_decode(arena, letters, legacy));
+        kept += block->text.len > 0;
+    }
+    list->len = kept;
+}
+
 enum err docx_read(struct ctx *cx, struct bytes file, struct paper *ret_paper)
 {
     struct archive *archive = NULL;
@@ -231,6 +256,7 @@ enum err docx_read(struct ctx *cx, struct bytes file, struct paper *ret_paper)
         return fail(cx, ERR_INVALID, "Tệp Word này chỉ có ảnh chụp văn bản, không có chữ; xin gửi ảnh (PNG, JPEG) hoặc bản "
                                      "quét PDF");
     number_tables(cx, docx, &list);
+    mend_lost_fonts(cx, &list);
     *ret_paper = (struct paper){ .format = PAPER_FORMAT_DOCX, .blocks = list.at, .blocks_len = list.len };
     return OK;
 }

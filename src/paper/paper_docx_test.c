@@ -307,6 +307,12 @@ static void old_fonts_are_read_by_their_name_and_never_twice(void **state)
                  "P KẾ HOẠCH\nP Thực hiện Kế hoạch, Đảng ủy phường Hòa Bình có\nP Kế hoạch mở lớp\nP Đã là Unicode\nP 2026¹\n");
 }
 
+static void old_letters_without_their_font_are_read_by_what_they_spell(void **state)
+{
+    assert_reads(*state, P("§¶ng ñy x· T©n H­ng") P("Thùc hiÖn KÕ ho¹ch båi d­ìng c¸n bé, c«ng chøc"),
+                 "P Đảng ủy xã Tân Hưng\nP Thực hiện Kế hoạch bồi dưỡng cán bộ, công chức\n");
+}
+
 static void text_boxes_follow_the_paragraph_that_holds_them_and_are_read_once(void **state)
 {
     struct ctx *cx = *state;
@@ -375,6 +381,15 @@ static void a_secret_word_document_is_turned_away_wherever_its_mark_is(void **st
                    check_docx(cx, P("KẾ HOẠCH") "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"header1\"/></w:sectPr>",
                               &watermark, 1),
                    ERR_INVALID, "TUYỆT MẬT");
+}
+
+/* A list of papers with the degree of secrecy of each is itself an open paper. */
+static void a_column_of_degrees_in_a_table_is_no_mark(void **state)
+{
+    assert_reads(*state,
+                 P("KẾ HOẠCH") "<w:tbl><w:tr>" CELL("", P("Văn bản")) "</w:tr><w:tr>" CELL("", P("a")) "</w:tr><w:tr>"
+                 CELL("", P("b")) "</w:tr><w:tr>" CELL("", P("c")) "</w:tr><w:tr>" CELL("", P("Mật")) "</w:tr></w:tbl>",
+                 "P KẾ HOẠCH\nC1.0.0 Văn bản\nC1.1.0 a\nC1.2.0 b\nC1.3.0 c\nC1.4.0 Mật\n");
 }
 
 static void other_packages_are_named_for_what_they_are(void **state)
@@ -588,10 +603,12 @@ int main(void)
         TEST(raised_figures_are_marks_and_pictures_are_letters),
         TEST(looks_come_through_the_chain_of_styles),
         TEST(old_fonts_are_read_by_their_name_and_never_twice),
+        TEST(old_letters_without_their_font_are_read_by_what_they_spell),
         TEST(text_boxes_follow_the_paragraph_that_holds_them_and_are_read_once),
         TEST(letterhead_and_signature_set_with_tabs_are_read_side_by_side),
         TEST(heads_and_feet_are_told_from_the_body),
         TEST(a_secret_word_document_is_turned_away_wherever_its_mark_is),
+        TEST(a_column_of_degrees_in_a_table_is_no_mark),
         TEST(other_packages_are_named_for_what_they_are),
         TEST(a_damaged_document_is_refused),
         TEST(a_document_type_and_its_entities_are_refused),

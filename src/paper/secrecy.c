@@ -11,6 +11,8 @@
 enum {
     HEAD_BLOCKS = 60,    /* where pages are unknown: a letterhead with the lines a conversion makes of it */
     LETTERHEAD_BLOCKS = 25,
+    LETTERHEAD_TABLES = 2, /* the letterhead, and a box of the mark's own */
+    LETTERHEAD_ROWS = 4,
 };
 
 static const struct {
@@ -104,6 +106,8 @@ static bool is_at_head(const struct paper *paper, size_t at)
     const struct paper_block *block = &paper->blocks[at];
     if (block->kind == PAPER_HEAD || block->kind == PAPER_FOOT)
         return true;
+    if (block->kind == PAPER_CELL && (block->table > LETTERHEAD_TABLES || block->row >= LETTERHEAD_ROWS))
+        return false;
     return block->page > 0 ? block->page == 1 : at < HEAD_BLOCKS;
 }
 

@@ -298,11 +298,11 @@ static struct str at_span(const struct xml *xml, struct span span)
 /* "w:val" is "w" and "val". */
 static struct str cut_prefix(struct str *name)
 {
-    size_t colon = str_find(*name, STR(":"));
-    if (colon == name->len)
+    const char *colon = name->len > 0 ? memchr(name->at, ':', name->len) : NULL;
+    if (!colon)
         return STR("");
-    struct str prefix = str_sub(*name, 0, colon);
-    *name = str_sub(*name, colon + 1, SIZE_MAX);
+    struct str prefix = { name->at, (size_t)(colon - name->at) };
+    *name = str_sub(*name, prefix.len + 1, SIZE_MAX);
     return prefix;
 }
 
