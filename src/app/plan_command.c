@@ -87,6 +87,23 @@ static void print_summary(struct ctx *cx, const struct reader_plan *plan)
         printf("Lưu ý: " STR_FMT "\n", STR_ARG(plan->anomalies[i].words.len > 0 ? plan->anomalies[i].words : plan->anomalies[i].kind));
 }
 
+static int read_and_print(struct ctx *cx, struct str path, bool is_json)
+{
+    struct bytes file = { NULL, 0 };
+    struct paper paper = { .blocks = NULL };
+    struct reader_plan plan = { .paragraphs = NULL };
+    if (read_file(cx, path, &file) != OK || paper_read(cx, file, &paper) != OK || reader_read(cx, &paper, &plan) != OK)
+        return command_fail(cx);
+    if (is_json) {
+        struct str json = reader_format(&cx->arena, &plan);
+        fwrite(json.at, 1, json.len, stdout);
+        putchar('\n');
+    } else {
+        print_summary(cx, &plan);
+    }
+    return fflush(stdout) == 0 ? EXIT_DONE : EXIT_SYSTEM;
+}
+
 int command_plan(struct ctx *cx, int argc, char **argv)
 {
     struct option list[] = { { .name = "json" } };
@@ -97,17 +114,12 @@ int command_plan(struct ctx *cx, int argc, char **argv)
         fputs("diemcau: plan read FILE [--json]: cần tên một tệp TXT, DOCX, PDF, PNG hoặc JPEG\n", stderr);
         return EXIT_USAGE;
     }
-    struct bytes file = { NULL, 0 };
-    struct paper paper = { .blocks = NULL };
-    struct reader_plan plan = { .paragraphs = NULL };
-    if (read_file(cx, options.words[1], &file) != OK || paper_read(cx, file, &paper) != OK || reader_read(cx, &paper, &plan) != OK)
-        return command_fail(cx);
-    if (options_find(&options, "json")->is_given) {
-        struct str json = reader_format(&cx->arena, &plan);
-        fwrite(json.at, 1, json.len, stdout);
-        putchar('\n');
-    } else {
-        print_summary(cx, &plan);
+    bool is_json = options_find(&options, "json")->is_given;
+    jmp_buf out_of_memory;
+    cx->arena.guard = &out_of_memory;
+    if (setjmp(out_of_memory)) {
+        fputs("diemcau: Văn bản quá dài để đọc một lần; xin tách lấy phần cần nhận\n", stderr);
+        return EXIT_INPUT;
     }
-    return fflush(stdout) == 0 ? EXIT_DONE : EXIT_SYSTEM;
+    return read_and_print(cx, options.words[1], is_json);
 }

@@ -154,6 +154,14 @@ static const struct {
     { "mot so yeu cau", OUTLINE_TOPIC_TASKS },
     { "mot so noi dung khac", OUTLINE_TOPIC_TASKS },
     { "de xuat", OUTLINE_TOPIC_TASKS },
+    { "cac chang", OUTLINE_TOPIC_PHASES },
+    { "chang", OUTLINE_TOPIC_PHASES },
+    { "khoi luong", OUTLINE_TOPIC_NUMBERS },
+    { "cac nhom", OUTLINE_TOPIC_NUMBERS },
+    { "giao nhiem vu", OUTLINE_TOPIC_TASKS },
+    { "mon hoc", OUTLINE_TOPIC_CONTENT },
+    { "so ket, tong ket", OUTLINE_TOPIC_EVALUATION },
+    { "xep loai", OUTLINE_TOPIC_EVALUATION },
     { "phu luc", OUTLINE_TOPIC_APPENDIX },
 };
 

@@ -188,7 +188,7 @@ bool zone_is_person(const struct fold *fold)
                 return false;
             words += at_start;
             at_start = false;
-        } else if (shape != '-' && shape != ',') {
+        } else if (shape != '-' && shape != ',' && shape != '\'') {
             return false;
         }
     }

@@ -10,7 +10,7 @@
 
 static bool has_change_word(struct str key)
 {
-    static const char *const words[] = { "thay doi", "dieu chinh", "sua doi", "dinh chinh", "doi lich", "doi thoi gian", "doi dia diem", "lui thoi gian", "hoan thoi gian", "lui lich", "bo sung" };
+    static const char *const words[] = { "thay doi", "dieu chinh", "sua doi", "dinh chinh", "doi lich", "doi thoi gian", "doi dia diem", "lui thoi gian", "hoan thoi gian", "lui lich", "lui" };
     for (size_t i = 0; i < LEN(words); i++)
         if (fold_has_words(key, words[i]))
             return true;
@@ -26,20 +26,31 @@ static bool is_changed_paper(const struct reader_reference *reference)
     return false;
 }
 
+/* "Nay Sở thông báo một số thay đổi:" in the opening, where the title does not say so. */
+static bool opens_with_change(struct ctx *cx, const struct outline *outline, int paragraph)
+{
+    static const char *const words[] = { "mot so thay doi", "thay doi nhu sau", "dieu chinh nhu sau", "thay doi mot so", "dieu chinh mot so", "sua doi mot so", "nay dieu chinh", "nay thay doi", "nay sua" };
+    for (const struct outline_node *node = outline->root->first_child; node && node->kind == OUTLINE_PARAGRAPH; node = node->next) {
+        struct str key = fold_key(&cx->arena, node->text);
+        for (size_t i = 0; i < LEN(words) && node->span.paragraph == paragraph; i++)
+            if (fold_has_words(key, words[i]))
+                return true;
+    }
+    return false;
+}
+
 /* The paper that is changed: the cited one in the title or in the first sentence that speaks of a change. */
 static const struct reader_reference *find_changed(struct ctx *cx, const struct outline *outline, const struct reader_head *head)
 {
     struct str title = fold_key(&cx->arena, head->title.value);
-    if (!has_change_word(title))
-        return NULL;
-    bool adds_only = fold_has_words(title, "bo sung") && !fold_has_words(title, "sua doi") && !fold_has_words(title, "dieu chinh") && !fold_has_words(title, "thay doi");
+    bool is_titled = has_change_word(title);
     for (size_t i = 0; i < head->references_len; i++) {
         const struct reader_reference *reference = &head->references[i];
-        if (!is_changed_paper(reference))
+        if (!is_changed_paper(reference) || (!is_titled && !opens_with_change(cx, outline, reference->number.span.paragraph)))
             continue;
         if (reference->number.span.paragraph == head->title.span.paragraph)
             return reference;
-        for (const struct outline_node *node = outline->root; node && !adds_only; node = outline_next(outline->root, node)) {
+        for (const struct outline_node *node = outline->root; node; node = outline_next(outline->root, node)) {
             if (node->span.paragraph != reference->number.span.paragraph || node->text.len == 0)
                 continue;
             return reference;
@@ -139,6 +150,91 @@ static void add_old_count(struct ctx *cx, const struct outline_node *node, struc
     }
 }
 
+/* ---- "lùi từ 8 giờ 00 ngày 26/10 sang 8 giờ 00 ngày 02/11", "từ trực tuyến chuyển thành trực tiếp" ---- */
+
+static struct str mode_of(struct str key)
+{
+    bool is_online = fold_has_words(key, "truc tuyen"), is_present = fold_has_words(key, "truc tiep") || fold_has_words(key, "tap trung");
+    return is_online && is_present ? STR("hybrid") : is_online ? STR("online") : is_present ? STR("in_person") : STR("");
+}
+
+/* What a moment of this sentence is: by the words in front of it. */
+static const char *moment_what(struct str key)
+{
+    static const struct {
+        const char *words, *what;
+    } rows[] = { { "khai giang", "opening" }, { "khai mac", "opening" }, { "be giang", "closing" }, { "be mac", "closing" }, { "duong truyen", "connection_test" }, { "ket noi", "connection_test" },
+                 { "han", "deadline" }, { "danh sach", "deadline" }, { "dang ky", "deadline" }, { "ket thuc", "end" } };
+    for (size_t i = 0; i < LEN(rows); i++)
+        if (fold_has_words(key, rows[i].words))
+            return rows[i].what;
+    return "start";
+}
+
+static bool find_first_figures(const struct fold *f, size_t from, size_t to, struct str *ret_part)
+{
+    while (from < to && f->shape.at[from] != '0')
+        from++;
+    size_t end = from;
+    while (end < to && (f->shape.at[end] == '0' || (f->key.at[end] == '.' && end + 1 < to && f->shape.at[end + 1] == '0')))
+        end++;
+    *ret_part = fold_part(f, from, end);
+    return end > from;
+}
+
+static struct reader_text figures_value(struct ctx *cx, const struct outline_node *node, struct str part)
+{
+    struct buf out;
+    buf_init(&out, &cx->arena);
+    for (size_t i = 0; i < part.len; i++)
+        if (part.at[i] != '.')
+            buf_put_char(&out, part.at[i]);
+    return read_value(node, part, buf_str(&out));
+}
+
+static void add_from_to(struct ctx *cx, const struct outline_node *node, const struct fold *f, size_t from, size_t turn, size_t to, struct reader_plan *plan)
+{
+    struct str was = fold_part(f, from, turn), now = fold_part(f, turn, to), front = str_sub(f->key, 0, from);
+    struct str was_mode = mode_of(fold_key(&cx->arena, was)), now_mode = mode_of(fold_key(&cx->arena, now));
+    struct lex_moments a = { .len = 0 }, b = { .len = 0 };
+    lex_find_moments(&cx->arena, was, &a);
+    lex_find_moments(&cx->arena, now, &b);
+    struct str a_part = STR(""), b_part = STR("");
+    if (was_mode.len > 0 && now_mode.len > 0) {
+        struct reader_text new_value = read_value(node, now, now_mode);
+        plan->mode = new_value;
+        add_change(cx, &plan->document, "mode", read_value(node, was, was_mode), &new_value);
+    } else if (a.len > 0 && b.len > 0 && a.at[0].date.len > 0 && b.at[0].date.len > 0) {
+        struct reader_text new_value = read_value(node, b.at[0].part, moment_value(&cx->arena, b.at[0].date, b.at[0].time));
+        add_change(cx, &plan->document, moment_what(front), read_value(node, a.at[0].part, moment_value(&cx->arena, a.at[0].date, a.at[0].time)), &new_value);
+    } else if (find_first_figures(f, from, turn, &a_part) && find_first_figures(f, turn, to, &b_part) && (fold_has_words(front, "hoc vien") || fold_has_words(front, "nguoi") || fold_has_words(front, "lop"))) {
+        bool is_class = fold_has_words(front, "so lop") || !(fold_has_words(front, "hoc vien") || fold_has_words(front, "nguoi"));
+        struct reader_text new_value = figures_value(cx, node, b_part);
+        int64_t count = 0;
+        if (str_to_i64(new_value.value, &count))
+            *(is_class ? &plan->classes : &plan->learners) = read_number(node, b_part, count);
+        add_change(cx, &plan->document, is_class ? "classes" : "learners", figures_value(cx, node, a_part), &new_value);
+    }
+}
+
+static void read_from_to(struct ctx *cx, const struct outline_node *node, const struct fold *f, struct reader_plan *plan)
+{
+    static const char *const turns[] = { "chuyen thanh", "chuyen sang", "sang", "thanh", "xuong con", "con", "len" };
+    for (size_t from = fold_find_words(f->key, 0, "tu"); from < f->key.len; from = fold_find_words(f->key, from + 2, "tu")) {
+        size_t end = from, turn = f->key.len;
+        while (end < f->key.len && !strchr(";", f->key.at[end]) && !(f->key.at[end] == '.' && (end + 1 >= f->key.len || f->key.at[end + 1] == ' ')))
+            end++;
+        for (size_t i = 0; i < LEN(turns); i++) {
+            size_t at = fold_find_words(f->key, from, turns[i]);
+            turn = at < turn ? at : turn;
+        }
+        if (turn < end) {
+            add_from_to(cx, node, f, from, turn, end, plan);
+            return;
+        }
+    }
+}
+
 /* ---- a table of what was and what is ---- */
 
 struct change_columns {
@@ -194,12 +290,6 @@ static struct str what_of(struct str key)
         if (fold_starts_words(key, 0, change_rows[i].words))
             return str_from(change_rows[i].what);
     return STR("other");
-}
-
-static struct str mode_of(struct str key)
-{
-    bool is_online = fold_has_words(key, "truc tuyen"), is_present = fold_has_words(key, "truc tiep") || fold_has_words(key, "tap trung");
-    return is_online && is_present ? STR("hybrid") : is_online ? STR("online") : is_present ? STR("in_person") : STR("");
 }
 
 /* A cell in the schema's form: a date, a mode, a number, else its words. */
@@ -294,7 +384,16 @@ static void read_addition(struct ctx *cx, const struct outline_node *node, struc
         const char *words, *what;
     } additions[] = { { "bo sung bao cao vien", "speaker" }, { "bo sung giang vien", "speaker" }, { "thay bao cao vien", "speaker" }, { "bo sung chuyen de", "topic" },
                       { "bo sung diem cau", "place" }, { "bo sung dia diem", "place" } };
-    struct str key = fold_key(&cx->arena, node->text);
+    struct fold f = fold_make(&cx->arena, node->text);
+    struct str key = f.key;
+    if (fold_starts_words(key, 0, "them chuyen de") || (fold_starts_words(key, 0, "bo sung chuyen de") && node->title.len == 0)) {
+        size_t from = key.at[0] == 't' ? 15 : 18, to = from;
+        while (to < key.len && !strchr(",;.(", key.at[to]) && !fold_starts_words(key, to, "do"))
+            to++;
+        struct reader_text value = read_text(node, fold_part(&f, from, to));
+        add_change(cx, &plan->document, "topic", (struct reader_text){ .value = STR("") }, &value);
+        return;
+    }
     for (size_t i = 0; i < LEN(additions); i++) {
         if (!fold_starts_words(key, 0, additions[i].words) || node->title.len == 0 || node->body.len == 0)
             continue;
@@ -315,7 +414,7 @@ static void read_moved_day(struct ctx *cx, const struct outline_node *node, stru
     const struct lex_moment *last = &now.at[now.len - 1];
     struct reader_text new_value = read_value(node, last->part, moment_value(&cx->arena, last->date, last->time));
     struct reader_text old_value = read_value(node, was.at[0].part, moment_value(&cx->arena, was.at[0].date, was.at[0].time));
-    add_change(cx, &plan->document, "opening", old_value, &new_value);
+    add_change(cx, &plan->document, moment_what(f->key), old_value, &new_value);
 }
 
 void read_amends(struct ctx *cx, const struct outline *outline, struct reader_plan *plan)
@@ -334,12 +433,20 @@ void read_amends(struct ctx *cx, const struct outline *outline, struct reader_pl
         if (node->text.len == 0 || node->kind == OUTLINE_CELL)
             continue;
         struct fold f = fold_make(&cx->arena, node->text);
+        size_t known = head->changes_len;
         read_pairs(cx, node, &f, plan);
+        if (head->changes_len == known)
+            read_from_to(cx, node, &f, plan);
         read_addition(cx, node, plan);
         if (!find_old(&f, &from, &to))
             continue;
         struct str old = fold_part(&f, from, to);
         size_t before = head->changes_len;
+        const char *what = moment_what(f.key);
+        if (strcmp(what, "deadline") == 0) {
+            read_moved_day(cx, node, old, &f, from, plan);
+            continue;
+        }
         if (node->topic == OUTLINE_TOPIC_PLACE)
             add_old_place(cx, node, old, plan);
         else if (node->topic == OUTLINE_TOPIC_NUMBERS)

@@ -3,7 +3,7 @@
 /* A paper that orders training speaks of it; without that and without a head it is something else. */
 static bool speaks_of_training(struct ctx *cx, const struct outline *outline)
 {
-    static const char *const words[] = { "boi duong", "tap huan", "hoc vien", "lop hoc", "dao tao", "trieu tap", "chuyen de", "diem cau", "hoi nghi", "bao cao vien", "khoa hoc" };
+    static const char *const words[] = { "boi duong", "tap huan", "hoc vien", "lop hoc", "dao tao", "trieu tap", "chuyen de", "diem cau", "hoi nghi", "bao cao vien", "khoa hoc", "huan luyen", "hoc tap", "lop", "nguoi hoc", "giang vien", "sinh hoat chuyen mon" };
     for (size_t i = 0; i < outline->paragraphs_len; i++) {
         struct str key = fold_key(&cx->arena, outline->paragraphs[i]);
         for (size_t w = 0; w < LEN(words); w++)
@@ -19,7 +19,7 @@ enum err reader_read(struct ctx *cx, const struct paper *paper, struct reader_pl
     TRY(outline_make(cx, paper, &outline));
     if (outline.papers > 1)
         return fail(cx, ERR_INVALID, "Tệp có từ hai văn bản trở lên; xin tách mỗi văn bản thành một tệp rồi gửi lại");
-    if (!speaks_of_training(cx, &outline))
+    if (outline.kind_line.value.len == 0 && !speaks_of_training(cx, &outline))
         return fail(cx, ERR_INVALID, "Văn bản không nói về bồi dưỡng, tập huấn; xin kiểm tra lại tệp đã chọn");
     struct reader_plan plan = { .paragraphs = outline.paragraphs, .paragraph_pages = outline.paragraph_pages, .paragraphs_len = outline.paragraphs_len };
     /* the head: kind to title, the closing, references */
