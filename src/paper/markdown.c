@@ -136,15 +136,18 @@ static void apply_tag(struct inline_state *in, struct str name, bool is_end)
         in->is_bold = !is_end;
     else if (str_eq(name, STR("i")) || str_eq(name, STR("em")))
         in->is_italic = !is_end;
-    else if (str_eq(name, STR("br")))
+    else if (str_eq(name, STR("br")) || str_eq(name, STR("tr")))
         put_letter(in, '\n');
+    else if (str_eq(name, STR("td")) || str_eq(name, STR("th")))
+        put_letter(in, ' ');
 }
 
 static bool is_known_tag(struct str name)
 {
     static const char *const names[] = { "sup",  "sub",  "b",    "strong", "i",   "em", "u",  "br",    "p",
                                          "span", "div",  "font", "a",      "small", "big", "center", "s", "del",
-                                         "ins",  "mark", "img",  "hr",     "o:p", "h1", "h2", "h3",    "h4" };
+                                         "ins",  "mark", "img",  "hr",     "o:p", "h1", "h2", "h3",    "h4",
+                                         "table", "tbody", "thead", "tr", "td", "th" };
     for (size_t i = 0; i < LEN(names); i++)
         if (str_eq(name, str_from(names[i])))
             return true;

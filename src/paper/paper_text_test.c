@@ -167,6 +167,12 @@ static void markdown_and_html_residue_goes_and_its_meaning_stays(void **state)
     assert_int_equal(paper.blocks[9].note, 2);
 }
 
+static void rows_of_a_table_in_html_are_lines(void **state)
+{
+    assert_reads(*state, "<table><tr><th>TT</th><th>Chuyên đề</th></tr><tr><td>1</td><td>Kỹ năng<br>điều hành</td></tr></table>\n",
+                 "TT Chuyên đề\n1 Kỹ năng\nđiều hành\n");
+}
+
 static void signs_of_the_paper_itself_stay(void **state)
 {
     struct ctx *cx = *state;
@@ -320,6 +326,7 @@ int main(void)
         TEST(text_that_was_read_in_the_wrong_code_is_mended),
         TEST(vietnamese_in_unicode_is_never_decoded_again),
         TEST(markdown_and_html_residue_goes_and_its_meaning_stays),
+        TEST(rows_of_a_table_in_html_are_lines),
         TEST(signs_of_the_paper_itself_stay),
         TEST(bars_of_markdown_make_a_table),
         TEST(the_same_bytes_give_the_same_blocks),
