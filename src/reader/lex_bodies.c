@@ -100,7 +100,7 @@ static size_t end_scope(const struct words *words, size_t from)
             i = end_place_name(words, i);
         if (words_say(words, i,
                 "tỉnh ủy|thành ủy|đảng ủy|ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|mttq|ủy ban mttq|mặt trận|trung ương|đảng bộ|"
-                "ủy ban mặt trận|các cơ quan|cấp ủy|sở|ban tổ chức|các tỉnh ủy|các thành ủy|các đảng ủy|các chi bộ|bộ|học viện|liên đoàn lao động|hội nông dân|hội liên hiệp phụ nữ|tỉnh đoàn|thành đoàn|hội cựu chiến binh|đoàn xã|đoàn phường|đoàn thanh niên"))
+                "ủy ban mặt trận|các cơ quan|cấp ủy|sở|ban tổ chức|các tỉnh ủy|các thành ủy|các đảng ủy|các chi bộ|bộ|học viện|liên đoàn lao động|hội nông dân|hội liên hiệp phụ nữ|tỉnh đoàn|thành đoàn|hội cựu chiến binh|đoàn xã|đoàn phường|đoàn thanh niên|hội chữ thập đỏ|hội người cao tuổi"))
             i = bodies_one(words, i);
         i += words_in(words, i, &vocabulary_scopes, NULL);
         if (i > last)

@@ -75,7 +75,7 @@ static void add(struct audiences *a, const struct outline_node *node, struct str
 static bool is_group(const struct outline_node *node)
 {
     for (const struct outline_node *child = node->first_child; child; child = child->next)
-        if (child->kind == OUTLINE_ITEM || child->kind == OUTLINE_HEADING || child->kind == OUTLINE_PARAGRAPH)
+        if (child->kind == OUTLINE_ITEM || child->kind == OUTLINE_HEADING || (child->kind == OUTLINE_PARAGRAPH && node->body.len == 0))
             return true;
     return false;
 }
@@ -89,9 +89,14 @@ static void read_node(struct audiences *a, const struct outline_node *node, cons
         is_other |= at->own_topic != OUTLINE_TOPIC_NONE && at->own_topic != a->topic && at->own_topic != OUTLINE_TOPIC_AUDIENCE;
         is_other |= words_find(&above, 0, "chỉ tiêu|phân bổ|số lượng", NULL) < above.len && words_find(&above, 0, "đối tượng", NULL) == above.len;
     }
-    if (is_other || node->kind == OUTLINE_TABLE || node->kind == OUTLINE_ROW || node->kind == OUTLINE_CELL || is_group(node))
+    if (node->kind == OUTLINE_TABLE || node->kind == OUTLINE_ROW || node->kind == OUTLINE_CELL || is_group(node))
         return;
     struct words title = words_of(a->arena, node->title);
+    /* "Báo cáo viên của Đảng ủy: 12 đồng chí" are learners here, not who teaches */
+    if (node->own_topic == OUTLINE_TOPIC_CONTENT && outline_within(node->parent, a->topic) && words_say(&title, 0, "báo cáo viên|giảng viên|tuyên truyền viên"))
+        is_other = false;
+    if (is_other)
+        return;
     if (words_say(&title, 0, "phạm vi|số lượng|yêu cầu|điều kiện|tiêu chuẩn"))
         return;
     struct words said = words_of(a->arena, node->text);

@@ -115,7 +115,7 @@ static void read_count(struct essay *essay, const struct outline_node *node, con
 {
     enum { COUNT_REACH = 8 };
     struct reader_essay *got = &essay->plan->essay;
-    for (size_t i = words_find(words, 0, "viết|nộp|làm|hoàn thành", NULL); i < words->len && !got->count.is_given; i = words_find(words, i + 1, "viết|nộp|làm|hoàn thành", NULL)) {
+    for (size_t i = words_find(words, 0, "viết|nộp|làm|hoàn thành|gửi", NULL); i < words->len && !got->count.is_given; i = words_find(words, i + 1, "viết|nộp|làm|hoàn thành|gửi", NULL)) {
         for (size_t n = i + 1; n < words->len && n <= i + COUNT_REACH; n++) {
             int64_t value = words_say(words, n, "một") ? 1 : words_say(words, n, "hai") ? 2 : 0;
             if ((value > 0 || (words->at[n].is_number && str_to_i64(words->at[n].part, &value))) && value > 0 && value < 20 &&

@@ -35,7 +35,7 @@ static enum role read_role(const struct words *words, size_t from, size_t *ret_l
         { ROLE_ATTENDEES,
             "thành phần|thành phần tham dự|thành phần dự|đại biểu tham dự|đại biểu dự|đại biểu|thành phần tham gia|thành phần mời|thành phần mời dự|"
             "đại biểu mời|khách mời|học viên|thành phần , đối tượng|thành phần triệu tập|thành phần học viên|thành phần tham gia lớp bồi dưỡng|"
-            "thành phần dự khai mạc|mời dự|thành phần dự họp|thành phần dự lớp|đối tượng tham dự|đối tượng" },
+            "thành phần dự khai mạc|mời dự|thành phần dự họp|thành phần dự lớp|dự họp|người dự|cùng dự|dự hội nghị|tham dự|đối tượng tham dự|đối tượng" },
         { ROLE_PLACE, "địa điểm|địa chỉ|nơi học|phòng họp tại|địa điểm tổ chức|địa điểm học|nơi tổ chức" },
         { ROLE_OTHER, "thời gian|hình thức|nội dung|số lượng|kỹ thuật|yêu cầu|trang phục|kinh phí|lưu ý|ghi chú" },
     };
@@ -66,7 +66,7 @@ static struct str level_of(const struct points *p, const struct words *words, si
         if (words_say(words, i, "tỉnh|tỉnh ủy|thành ủy|thành phố|cấp tỉnh|sở|trường chính trị|ubnd tỉnh|hội trường"))
             return STR("province");
     struct words issuer = words_of(p->arena, p->plan->document.issuer.value);
-    if (words_say(&issuer, 0, "bộ|học viện chính trị quốc gia|học viện|ban tổ chức trung ương|trung ương|chính phủ"))
+    if (words_find(&issuer, 0, "trung ương", NULL) < issuer.len || words_say(&issuer, 0, "bộ|học viện chính trị quốc gia|học viện|ban tổ chức trung ương|trung ương|chính phủ"))
         return STR("central");
     return STR("province");
 }
@@ -258,10 +258,19 @@ static bool read_point(struct points *p, const struct outline_node *node, struct
     size_t name = i + point_len, to = words.len;
     if (name == to && node->first_child && node->first_child->kind == OUTLINE_HEADING)
         return false; /* a part on points in general */
+    /* "Điểm cầu chính, Hội trường tầng 2, số 4 ...": the name, then where it is */
+    size_t comma = name;
+    while (comma < to && !words_say(&words, comma, ","))
+        comma++;
+    struct words behind = words_of(p->arena, words_part(&words, comma + 1, to));
+    struct str where = comma < to && is_place(&behind) && is_general_name(p->arena, words_part(&words, name, comma)) ? words_part(&words, comma + 1, to) : STR("");
+    to = where.len > 0 ? comma : to;
     struct str level = level_of(p, &words, name, to);
     struct str named = words_part(&words, name, to);
     struct reader_text place = named.len > 0 ? read_text(node, named) : (struct reader_text){ .value = STR("") };
     struct reader_point *point = point_of(p, read_value(node, words_part(&words, i, to), level), place);
+    if (where.len > 0)
+        take_place(p, node, where, point);
     struct words said = words_of(p->arena, body);
     if (role == ROLE_CHAIR)
         take_chair(node, body, point);
@@ -322,7 +331,11 @@ static void read_connection_points(struct points *p, const struct outline *outli
 static bool take_named_chair(struct points *p, const struct outline_node *node)
 {
     struct words words = words_of(p->arena, node->text);
-    size_t name = 0, lead = words_find(&words, 0, "chủ trì", NULL);
+    size_t name = 0, lead = words_find(&words, 0, "chủ trì", NULL), inside = words_find(&words, 0, ". chủ trì :", NULL);
+    if (inside < words.len && node->topic != OUTLINE_TOPIC_CONTENT) {
+        take_chair(node, place_part(p->arena, words_part(&words, inside + 4, words.len)), &p->plan->points[0]);
+        return true;
+    }
     if (bodies_person(&words, 0, &name) == 0 || lead == words.len || lead + 5 < words.len)
         return false;
     take_chair(node, words_part(&words, 0, lead), &p->plan->points[0]);

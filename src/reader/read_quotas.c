@@ -243,7 +243,10 @@ static void read_text_of(struct quotas *q, const struct outline_node *node)
             size_t at = unit > i ? find_seats(&words, unit, EACH_REACH, &seats) : 0;
             if (at == 0)
                 continue;
-            if (is_general && i > start)
+            size_t named = start + words_say(&words, start, "riêng các xã|riêng các phường|các xã|các phường");
+            if (named > start && named < i && words.at[named].is_capital)
+                add_of_kind(q, node, &words, named, i, words.at[named - 1].part, &seats);
+            else if (is_general && i > start)
                 add_list(q, node, &words, start, i, &seats);
             else
                 add(q, node, words_part(&words, i + 1, unit), &seats, &words, true);

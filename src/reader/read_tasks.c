@@ -491,7 +491,9 @@ static void remember_told(struct tasks *tasks, const struct outline_node *node)
         struct words words = words_of(tasks->arena, at->text);
         if (at->own_topic != OUTLINE_TOPIC_TASKS)
             continue;
-        if (at->kind == OUTLINE_ITEM || words_say(&words, 0, "đề nghị|giao|yêu cầu"))
+        struct words title = words_of(tasks->arena, at->title);
+        struct who_part unit = who_heading(&title);
+        if (at->kind == OUTLINE_ITEM || unit.to > unit.from || words_say(&words, 0, "đề nghị|giao|yêu cầu"))
             tasks->told_parent = at->parent;
         return;
     }
