@@ -216,6 +216,61 @@ static void add_ocr_word(struct ctx *cx, struct leaf *leaf, const struct ocr_lin
         leaf->words[leaf->words_len++] = word;
 }
 
+/* Words looked at for doubles of each: more than stand on the lines that may touch it. */
+enum { DOUBLE_REACH = 100 };
+
+static int compare_by_base(const void *a, const void *b)
+{
+    const struct leaf_word *x = a;
+    const struct leaf_word *y = b;
+    if (x->base < y->base || x->base > y->base)
+        return x->base < y->base ? -1 : 1;
+    return x->left < y->left ? -1 : x->left > y->left;
+}
+
+/* Do two words stand on one place? Half of the narrower lies in the other, on one line or nearly so. */
+static bool is_double(const struct leaf_word *a, const struct leaf_word *b)
+{
+    double left = a->left > b->left ? a->left : b->left;
+    double right = a->right < b->right ? a->right : b->right;
+    double narrower = a->right - a->left < b->right - b->left ? a->right - a->left : b->right - b->left;
+    double size = a->size < b->size ? a->size : b->size;
+    return right - left > 0.5 * narrower && b->base - a->base < 0.6 * size;
+}
+
+/* The surer reading; of two that are about as sure the longer one: the other lost letters at an edge. */
+static bool is_better(const struct leaf_word *a, const struct leaf_word *b)
+{
+    int surer = a->confidence - b->confidence;
+    return surer > 15 || (surer >= -15 && a->text.len >= b->text.len);
+}
+
+/* In tables Tesseract reads some lines twice, as parts of two fields that overlap. */
+static void drop_doubles(struct leaf *leaf)
+{
+    qsort(leaf->words, leaf->words_len, sizeof *leaf->words, compare_by_base);
+    for (size_t i = 0; i < leaf->words_len; i++) {
+        struct leaf_word *word = &leaf->words[i];
+        for (size_t j = i + 1; j < leaf->words_len && j < i + DOUBLE_REACH && word->text.len > 0; j++) {
+            struct leaf_word *other = &leaf->words[j];
+            if (other->base - word->base > word->size)
+                break;
+            if (other->text.len == 0 || !is_double(word, other))
+                continue;
+            if (is_better(word, other))
+                other->text.len = 0;
+            else
+                word->text.len = 0;
+        }
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < leaf->words_len; i++) {
+        if (leaf->words[i].text.len > 0)
+            leaf->words[kept++] = leaf->words[i];
+    }
+    leaf->words_len = kept;
+}
+
 /* Where the n-th page begins and ends. */
 static struct str page_of(struct str hocr, int number)
 {
@@ -248,5 +303,6 @@ enum err leaf_words_from_hocr(struct ctx *cx, struct str hocr, int number, doubl
         else if (str_starts(tag.inner, STR("class='ocrx_word'")))
             add_ocr_word(cx, leaf, &line, tag.inner, points_per_dot, &rest);
     }
+    drop_doubles(leaf);
     return OK;
 }

@@ -60,20 +60,22 @@ static struct bytes draw_page(struct ctx *cx)
     struct check_pdf pdf;
     check_pdf_begin(cx, &pdf);
     check_pdf_draw(&pdf, "0.99985 0.01745 -0.01745 0.99985 0 0 cm\n");
+    /* First, because a drawn line hides what is under it and ink does not. */
+    check_pdf_draw(&pdf, "q 0.85 0.15 0.2 RG 2 w 150 440 110 90 re S 160 450 90 70 re S 150 440 m 260 530 l S\n"
+                         "0.15 0.25 0.7 RG 2 w 300 470 m 330 530 360 430 390 510 c 420 440 430 520 460 480 c S Q\n");
     check_pdf_latin(&pdf, 200, 100, 16, "THÔNG BÁO");
     for (int i = 0; i < 5; i++)
         check_pdf_latin(&pdf, 85, 140 + 20 * i, 14, "Ban giám hiêu thông báo ngày 23 tháng 5 nam 2026, giao cho các phòng");
     for (int i = 0; i < 3; i++)
-        check_pdf_line(&pdf, 85, 260 + 30 * i, 500, 260 + 30 * i);
+        check_pdf_line(&pdf, 85, (const double[]){ 260, 290, 340 }[i], 500, (const double[]){ 260, 290, 340 }[i]);
     for (int i = 0; i < 3; i++)
-        check_pdf_line(&pdf, 85 + 207.5 * i, 260, 85 + 207.5 * i, 320);
+        check_pdf_line(&pdf, 85 + 207.5 * i, 260, 85 + 207.5 * i, 340);
     check_pdf_latin(&pdf, 95, 280, 14, "phòng hành chính");
     check_pdf_latin(&pdf, 300, 280, 14, "23/5/2026");
-    check_pdf_latin(&pdf, 95, 310, 14, "phòng tài chính");
-    check_pdf_latin(&pdf, 300, 310, 14, "24/5/2026");
-    check_pdf_latin(&pdf, 85, 360, 14, "giao cho các phòng ban hành ngày 25/5/2026");
-    check_pdf_draw(&pdf, "0.85 0.15 0.2 RG 2 w 150 440 110 90 re S 160 450 90 70 re S 150 440 m 260 530 l S\n"
-                         "0.15 0.25 0.7 RG 2 w 300 470 m 330 530 360 430 390 510 c 420 440 430 520 460 480 c S\n");
+    check_pdf_latin(&pdf, 95, 308, 14, "phòng tài chính"); /* two lines beside one that stands between them */
+    check_pdf_latin(&pdf, 95, 328, 14, "và thông báo");
+    check_pdf_latin(&pdf, 300, 318, 14, "24/5/2026");
+    check_pdf_latin(&pdf, 85, 380, 14, "giao cho các phòng ban hành ngày 25/5/2026");
     return check_pdf_end(&pdf);
 }
 
@@ -100,9 +102,10 @@ static void scan_with_a_stamp_and_a_slant_is_read(void **state)
             assert_in_range(block->box.top, 285, 315);
             cells++;
         }
+        cells += block->kind == PAPER_CELL && str_eq(block->text, STR("phòng tài chính và thông báo"));
     }
     struct str last = paper.blocks[paper.blocks_len - 1].text;
-    if (dates != 5 || cells != 1 || !str_ends(last, STR("25/5/2026")) || paper.blocks_len > 12) {
+    if (dates != 5 || cells != 2 || !str_ends(last, STR("25/5/2026")) || paper.blocks_len > 12) {
         for (size_t i = 0; i < paper.blocks_len; i++)
             print_error("  " STR_FMT "\n", STR_ARG(paper.blocks[i].text));
         fail_msg("%d dates, %d cells", dates, cells);

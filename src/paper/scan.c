@@ -1,6 +1,7 @@
 #include "paper/scan.h"
 
 #include "paper/poppler.h"
+#include "paper/sheet.h"
 #include "paper/tesseract.h"
 
 #include <math.h>
@@ -21,10 +22,20 @@ enum {
     LETTER_INK = 60,               /* dots at 200 that a letter has at least */
 };
 
+/* Pages, or sheets of their tables' fields, that go into one run. */
 struct batch {
-    size_t pages[64];
+    size_t pages[64]; /* numbers, from 0 */
+    struct sheet sheets[64];
     size_t len;
     struct tiff tiff;
+    enum tesseract_look look;
+};
+
+struct scan {
+    const struct jail_memory *pdf;
+    struct leaf_list *leaves;
+    struct leaf *fields; /* of each page, the words of its tables */
+    struct batch pages, sheets;
     int dots_per_inch;
 };
 
@@ -89,23 +100,52 @@ static enum err draw_page(struct ctx *cx, const struct jail_memory *pdf, struct 
     return OK;
 }
 
-static enum err read_batch(struct ctx *cx, struct leaf_list *leaves, struct batch *batch)
+/* The surer of two readings of one page stays. */
+static void keep_surer(struct leaf *leaf, const struct leaf *again)
+{
+    if (!leaf->is_scan || confidence_of(again) > confidence_of(leaf))
+        *leaf = *again;
+}
+
+static enum err read_batch(struct ctx *cx, struct scan *scan, struct batch *batch)
 {
     if (batch->len == 0)
         return OK;
     struct jail_memory *hocr = NULL;
-    TRY(tesseract_read(cx, &batch->tiff, &hocr));
+    TRY(tesseract_read(cx, &batch->tiff, batch->look, &hocr));
     jail_memory_close(batch->tiff.memory);
     struct str text = { (const char *)hocr->at, hocr->len }; /* the words lie there; it ends with the arena */
+    double points_per_dot = 72.0 / batch->tiff.dots_per_inch;
     for (size_t i = 0; i < batch->len; i++) {
-        struct leaf *leaf = &leaves->at[batch->pages[i]];
-        struct leaf again = *leaf;
-        TRY(leaf_words_from_hocr(cx, text, (int)i + 1, 72.0 / batch->tiff.dots_per_inch, &again));
+        bool is_sheet = batch->look == TESSERACT_BLOCK;
+        const struct sheet *sheet = &batch->sheets[i];
+        struct leaf again = scan->leaves->at[batch->pages[i]];
+        if (is_sheet) {
+            again.width = sheet->width * points_per_dot;
+            again.height = sheet->height * points_per_dot;
+        }
+        TRY(leaf_words_from_hocr(cx, text, (int)i + 1, points_per_dot, &again));
         again.is_scan = true;
-        if (!leaf->is_scan || confidence_of(&again) > confidence_of(leaf))
-            *leaf = again;
+        if (is_sheet)
+            sheet_return(sheet, points_per_dot, &again);
+        keep_surer(is_sheet ? &scan->fields[batch->pages[i]] : &scan->leaves->at[batch->pages[i]], &again);
     }
     batch->len = 0;
+    return OK;
+}
+
+/* A page to draw on in the batch, which is read first when it has no room. */
+static enum err add_to_batch(struct ctx *cx, struct scan *scan, struct batch *batch, size_t number, int dpi, int width,
+                             int height, struct raster *ret_raster)
+{
+    size_t dots = (size_t)width * (size_t)height;
+    if (batch->len > 0 && (batch->len == LEN(batch->pages) || dpi != batch->tiff.dots_per_inch ||
+                           batch->tiff.len + dots + 256 > batch->tiff.memory->len))
+        TRY(read_batch(cx, scan, batch));
+    if (batch->len == 0)
+        TRY(tiff_begin(cx, dots > BATCH_BYTES ? dots : BATCH_BYTES, (int)LEN(batch->pages), dpi, &batch->tiff));
+    *ret_raster = tiff_add(&batch->tiff, width, height);
+    batch->pages[batch->len++] = number;
     return OK;
 }
 
@@ -117,30 +157,29 @@ static bool is_picture(const struct leaf *leaf, const struct raster *raster, int
     return ink > 6 * LETTER_INK * (letters + 20);
 }
 
-/* Adds a page to the batch, which is read first when it has no room. */
-static enum err take_page(struct ctx *cx, const struct jail_memory *pdf, struct leaf_list *leaves, size_t number,
-                          struct batch *batch)
+/* Adds a page to what is to be read. */
+static enum err take_page(struct ctx *cx, struct scan *scan, size_t number)
 {
-    struct leaf *leaf = &leaves->at[number];
+    struct leaf *leaf = &scan->leaves->at[number];
     struct jail_memory *ink = NULL;
     struct raster raster = { .width = 0 };
-    int dpi = resolution_for(leaf, batch->dots_per_inch);
-    TRY(draw_page(cx, pdf, leaf, number, dpi, &ink, &raster));
-    size_t dots = (size_t)raster.width * (size_t)raster.height;
+    struct raster onto = { .width = 0 };
+    int dpi = resolution_for(leaf, scan->dots_per_inch);
+    TRY(draw_page(cx, scan->pdf, leaf, number, dpi, &ink, &raster));
     if (raster_count_ink(&raster) <= BLANK_INK) {
         jail_memory_close(ink);
         return OK;
     }
     raster_find_rules(cx, &raster, 72.0 / dpi, leaf);
+    struct sheet sheet = sheet_plan(cx, &raster, 72.0 / dpi, leaf);
     raster_erase_rules(&raster, 72.0 / dpi, leaf);
-    if (batch->len > 0 && (batch->len == LEN(batch->pages) || dpi != batch->tiff.dots_per_inch ||
-                           batch->tiff.len + dots + 256 > batch->tiff.memory->len))
-        TRY(read_batch(cx, leaves, batch));
-    if (batch->len == 0)
-        TRY(tiff_begin(cx, dots > BATCH_BYTES ? dots : BATCH_BYTES, (int)LEN(batch->pages), dpi, &batch->tiff));
-    struct raster page = tiff_add(&batch->tiff, raster.width, raster.height);
-    memcpy(page.at, raster.at, dots);
-    batch->pages[batch->len++] = number;
+    if (sheet.len > 0) {
+        TRY(add_to_batch(cx, scan, &scan->sheets, number, dpi, sheet.width, sheet.height, &onto));
+        sheet_cut(&sheet, &raster, &onto);
+        scan->sheets.sheets[scan->sheets.len - 1] = sheet;
+    }
+    TRY(add_to_batch(cx, scan, &scan->pages, number, dpi, raster.width, raster.height, &onto));
+    memcpy(onto.at, raster.at, (size_t)raster.width * (size_t)raster.height);
     jail_memory_close(ink);
     return OK;
 }
@@ -163,23 +202,67 @@ static enum err look_scanned(struct ctx *cx, const struct jail_memory *pdf, cons
     return OK;
 }
 
-enum err scan_leaves(struct ctx *cx, const struct jail_memory *pdf, struct leaf_list *leaves)
+static enum err read_waiting(struct ctx *cx, struct scan *scan)
 {
-    struct batch batch = { .dots_per_inch = FIRST_DPI };
-    for (size_t i = 0; i < leaves->len; i++) {
-        size_t letters = count_letters(&leaves->at[i]);
+    TRY(read_batch(cx, scan, &scan->pages));
+    return read_batch(cx, scan, &scan->sheets);
+}
+
+static enum err read_first(struct ctx *cx, struct scan *scan)
+{
+    scan->dots_per_inch = FIRST_DPI;
+    for (size_t i = 0; i < scan->leaves->len; i++) {
+        const struct leaf *leaf = &scan->leaves->at[i];
+        size_t letters = count_letters(leaf);
         bool is_scanned = letters == 0;
         if (letters > 0 && letters < SCAN_LETTERS_MAX)
-            TRY(look_scanned(cx, pdf, &leaves->at[i], i, &is_scanned));
+            TRY(look_scanned(cx, scan->pdf, leaf, i, &is_scanned));
         if (is_scanned)
-            TRY(take_page(cx, pdf, leaves, i, &batch));
+            TRY(take_page(cx, scan, i));
     }
-    TRY(read_batch(cx, leaves, &batch));
-    batch.dots_per_inch = SECOND_DPI;
-    for (size_t i = 0; i < leaves->len; i++) {
-        const struct leaf *leaf = &leaves->at[i];
-        if (leaf->is_scan && leaf->words_len > 0 && confidence_of(leaf) < SURE_ENOUGH)
-            TRY(take_page(cx, pdf, leaves, i, &batch));
+    return read_waiting(cx, scan);
+}
+
+static bool is_unsure(const struct leaf *leaf)
+{
+    return leaf->is_scan && leaf->words_len > 0 && confidence_of(leaf) < SURE_ENOUGH;
+}
+
+static enum err read_unsure_again(struct ctx *cx, struct scan *scan)
+{
+    scan->dots_per_inch = SECOND_DPI;
+    for (size_t i = 0; i < scan->leaves->len; i++) {
+        if (is_unsure(&scan->leaves->at[i]) || is_unsure(&scan->fields[i]))
+            TRY(take_page(cx, scan, i));
     }
-    return read_batch(cx, leaves, &batch);
+    return read_waiting(cx, scan);
+}
+
+/* The words of a page and those of its tables' fields together. */
+static void join_fields(struct ctx *cx, struct leaf *leaf, const struct leaf *fields)
+{
+    if (fields->words_len == 0)
+        return;
+    struct leaf_word *words = ARENA_NEW_ARRAY(&cx->arena, struct leaf_word, leaf->words_len + fields->words_len);
+    if (leaf->words_len > 0)
+        memcpy(words, leaf->words, leaf->words_len * sizeof *words);
+    memcpy(words + leaf->words_len, fields->words, fields->words_len * sizeof *words);
+    leaf->words = words;
+    leaf->words_len += fields->words_len;
+    leaf->is_scan = true;
+}
+
+enum err scan_leaves(struct ctx *cx, const struct jail_memory *pdf, struct leaf_list *leaves)
+{
+    struct scan *scan = ARENA_NEW(&cx->arena, struct scan);
+    scan->pdf = pdf;
+    scan->leaves = leaves;
+    scan->fields = ARENA_NEW_ARRAY(&cx->arena, struct leaf, leaves->len + 1);
+    scan->pages.look = TESSERACT_PAGE;
+    scan->sheets.look = TESSERACT_BLOCK;
+    TRY(read_first(cx, scan));
+    TRY(read_unsure_again(cx, scan));
+    for (size_t i = 0; i < leaves->len; i++)
+        join_fields(cx, &leaves->at[i], &scan->fields[i]);
+    return OK;
 }

@@ -72,9 +72,11 @@ struct raster tiff_add(struct tiff *tiff, int width, int height)
     return raster;
 }
 
-enum err tesseract_read(struct ctx *cx, const struct tiff *tiff, struct jail_memory **ret_hocr)
+enum err tesseract_read(struct ctx *cx, const struct tiff *tiff, enum tesseract_look look,
+                        struct jail_memory **ret_hocr)
 {
-    const char *const args[] = { "tesseract", "stdin", "stdout", "-l", "vie", "-c", "tessedit_create_hocr=1", NULL };
+    const char *const args[] = { "tesseract", "stdin", "stdout", "-l", "vie", "--psm", look == TESSERACT_BLOCK ? "6" : "3",
+                                 "-c", "tessedit_create_hocr=1", NULL };
     int seconds = PAGE_SECONDS * tiff->pages;
     const struct jail_order order = { .program = "/usr/bin/tesseract", .args = args, .input = tiff->memory,
                                       .wall_ms = 3 * seconds * 1000, .cpu_seconds = seconds,

@@ -23,7 +23,13 @@ enum err tiff_begin(struct ctx *cx, size_t dots, int pages, int dots_per_inch, s
 /* A white page of that size to draw on, until the next is added. */
 struct raster tiff_add(struct tiff *tiff, int width, int height);
 
+enum tesseract_look {
+    TESSERACT_PAGE,  /* finds its columns and paragraphs */
+    TESSERACT_BLOCK, /* lines one under the other, however short */
+};
+
 /* hOCR of all its pages. ERR_INVALID in words when they take too long. */
-enum err tesseract_read(struct ctx *cx, const struct tiff *tiff, struct jail_memory **ret_hocr) MUST_CHECK;
+enum err tesseract_read(struct ctx *cx, const struct tiff *tiff, enum tesseract_look look,
+                        struct jail_memory **ret_hocr) MUST_CHECK;
 
 #endif
