@@ -81,11 +81,14 @@ static bool names_what_follows(const struct lex_words *words, size_t i)
 
 static bool is_part_of_other(const struct lex_words *words, size_t i, size_t to)
 {
-    if (is_number_word_astray(words, i) || names_what_follows(words, i))
+    bool is_share = lex_match_back(words, i, "/") > 0 &&
+                    lex_match(words, to, "lớp") > 0; /* "248 học viên/02 lớp" */
+    if (is_number_word_astray(words, i) || (names_what_follows(words, i) && !is_share))
         return true;
     /* "09-KH/TU", "2,5 ngày", "23/5": figures with a mark glued on one side belong to something
      * longer. */
-    if (i > 0 && words->at[i].is_glued && lex_match_back(words, i, "-|/|.|,|:|–") > 0 && i >= 2 &&
+    if (i > 0 && !is_share && words->at[i].is_glued &&
+        lex_match_back(words, i, "-|/|.|,|:|–") > 0 && i >= 2 &&
         (lex_is_figures(words, i - 2) ||
          (words->at[i - 2].is_letters && lex_match_back(words, i, "-|/|.") > 0 &&
           words->at[i - 1].is_glued)))

@@ -81,6 +81,27 @@ static bool read_head_row(struct arena *arena, struct table *table)
     return false;
 }
 
+/* A timetable without a head is known by the time slots its rows begin with: slot, what, who. */
+static bool is_headless_timetable(struct arena *arena, struct table *table)
+{
+    enum { SLOTS_MIN = 3 };
+    size_t slots = 0;
+    for (size_t row = 0; row < table->rows_len; row++) {
+        const struct outline_node *first = table->rows[row]->first_child;
+        struct lex_words words = lex_cut_words(arena, first != NULL ? first->text : STR(""));
+        struct lex_moments moments = { 0 };
+        lex_moments_of(arena, &words, &moments);
+        slots += moments.len == 1 && moments.at[0].end_time.len > 0 &&
+                 moments.at[0].part.at == words.text.at;
+    }
+    if (slots < SLOTS_MIN)
+        return false;
+    table->roles[0] = TABLE_ROLE_TIME;
+    table->roles[1] = TABLE_ROLE_TOPIC;
+    table->roles[2] = TABLE_ROLE_SPEAKER;
+    return true;
+}
+
 bool read_table(struct arena *arena, const struct outline_node *node, struct table *ret_table)
 {
     *ret_table = (struct table){ .node = node };
@@ -91,7 +112,8 @@ bool read_table(struct arena *arena, const struct outline_node *node, struct tab
             if (cell->column >= ret_table->columns)
                 ret_table->columns = cell->column + 1;
     }
-    return ret_table->rows_len > 1 && ret_table->columns > 1 && read_head_row(arena, ret_table);
+    return ret_table->rows_len > 1 && ret_table->columns > 1 &&
+           (read_head_row(arena, ret_table) || is_headless_timetable(arena, ret_table));
 }
 
 bool table_has(const struct table *table, enum table_role role)
