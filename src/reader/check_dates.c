@@ -86,7 +86,8 @@ static void report_conflict(struct arena *arena, struct reader_plan *plan, const
 static void check_events(struct arena *arena, struct reader_plan *plan)
 {
     struct reader_schedule *s = &plan->schedule;
-    if (!when_is_day(s->start.value) || !when_is_day(s->end.value) || plan->runs_len > 1)
+    if (!when_is_day(s->start.value) || !when_is_day(s->end.value) || plan->runs_len > 1 ||
+        str_compare(s->end.value, s->start.value) < 0) /* told as a wrong order */
         return;
     struct reader_text opening = s->opening;
     struct reader_text closing = s->closing;

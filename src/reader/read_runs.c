@@ -167,13 +167,35 @@ static void read_runs_of_table(struct programme_reading *r, const struct table *
 
 /* ---- items ---- */
 
+/* "Đợt I: 10/3/2026, Nhà văn hóa xã Chiềng Mai, 80 người": a name between the date and the next
+ * figure. */
+static struct reader_text place_behind_date(const struct when *when)
+{
+    const struct lex_words *words = &when->words;
+    if (when->moments.len != 1)
+        return (struct reader_text){ 0 };
+    size_t from = 0;
+    size_t to = 0;
+    when_place(when, &when->moments.at[0], &from, &to);
+    from = to + lex_match(words, to, ",|;");
+    size_t end = from;
+    while (end < words->len && lex_match(words, end, ".|;") == 0 &&
+           !(lex_match(words, end, ",") > 0 && lex_is_figures(words, end + 1)))
+        end++;
+    bool is_hall =
+        lex_match(words, from,
+                  "hội trường|nhà văn hóa|trường|trung tâm|phòng họp|trụ sở|nhà khách|cơ sở") > 0;
+    return from > to && is_hall ? read_text(when->node, lex_words_text(words, from, end))
+                                : (struct reader_text){ 0 };
+}
+
 /* Behind "tại" up to the end of the sentence or to what else is told. */
 static struct reader_text place_in(const struct when *when)
 {
     const struct lex_words *words = &when->words;
     size_t from = lex_search(words, 0, words->len, "địa điểm :|tại|địa điểm");
     if (from == words->len)
-        return (struct reader_text){ 0 };
+        return place_behind_date(when);
     from += lex_match(words, from, "địa điểm : tại|địa điểm :|tại|địa điểm");
     size_t to = from;
     while (

@@ -47,7 +47,8 @@ static struct str kind_of_title(struct arena *arena, struct str title)
             "việc nhóm") > 0)
         return STR("discussion");
     if (lex_match(&words, 0,
-                  "nghiên cứu thực tế|đi thực tế|khảo sát|đi khảo sát|tham quan|thăm|khảo sát thực "
+                  "nghiên cứu thực tế|đi thực tế|thực địa|đi thực địa|khảo sát|đi khảo sát|tham "
+                  "quan|thăm|khảo sát thực "
                   "tế|tham quan , học "
                   "tập|đi nghiên cứu") > 0)
         return STR("visit");
@@ -186,6 +187,14 @@ static size_t cut_plain_tail(const struct lex_words *words, size_t from, size_t 
                        "hiện|truyền đạt|quán triệt|thuyết trình") > 0) {
         topic->speaker = without_verb(words, by + 2, to);
         return by;
+    }
+    /* " (180 phút), Thanh tra thành phố" */
+    for (size_t i = from + 1; i + 4 < to; i++) {
+        if (lex_match(words, i, "(") == 0 || !lex_is_figures(words, i + 1) ||
+            lex_match(words, i + 2, "phút ) ,|phút ) :|phút ) -|tiết ) ,|tiết ) :") == 0)
+            continue;
+        topic->speaker = without_verb(words, i + 5, to);
+        return i;
     }
     size_t length = lex_search(words, from, to, "; thời lượng|, thời lượng|- thời lượng");
     for (size_t i = from + 1; i + 2 < to && length == to; i++)
