@@ -267,6 +267,33 @@ static void read_runs_of_items(struct programme_reading *r)
             r->plan->runs[n].learners = each;
 }
 
+/* ---- programmes with a date each ---- */
+
+/* "II. Lớp bồi dưỡng tổ chức lễ hội ... - Thời gian: 01 ngày, 30/7/2026. Địa điểm: ..." */
+static void read_runs_of_programmes(struct programme_reading *r)
+{
+    for (size_t n = 0; n < r->programmes.len && n < r->plan->programmes_len; n++) {
+        const struct programme_extent *extent = &r->programmes.at[n];
+        const struct outline_node *top = extent->node->parent;
+        struct reader_run run = { .learners = r->plan->programmes[n].learners };
+        for (const struct outline_node *node = extent->node;
+             node && node->span.paragraph < extent->to; node = outline_next(top, node)) {
+            if (node->own_topic == OUTLINE_TOPIC_TIME && run.start.value.len == 0) {
+                struct when when = read_when(&r->cx->arena, node);
+                (void)read_days_of_run(r, node, node->text, &run);
+                run.place = place_in(&when);
+            }
+            if (node->own_topic == OUTLINE_TOPIC_PLACE && run.place.value.len == 0)
+                run.place = read_text(node, node->body);
+        }
+        run.programme = read_number(extent->node, extent->node->text, (int64_t)n + 1);
+        bool is_one_class =
+            !r->plan->programmes[n].classes.is_given || r->plan->programmes[n].classes.value == 1;
+        if (run.start.value.len > 0 && is_one_class)
+            put_run(r, run);
+    }
+}
+
 /* ---- the span of them all ---- */
 
 static void fit_schedule(struct reader_plan *plan)
@@ -296,6 +323,8 @@ void read_runs(struct programme_reading *r)
     }
     if (r->plan->runs_len == 0)
         read_runs_of_items(r);
+    if (r->plan->runs_len == 0)
+        read_runs_of_programmes(r);
     if (r->plan->runs_len < 2)
         r->plan->runs_len = 0;
     else

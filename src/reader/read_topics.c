@@ -732,9 +732,12 @@ static void read_list(struct topic_reading *t, const struct outline_node *node)
 {
     size_t able = 0;
     size_t children = 0;
+    /* What a line with ':' announces may stand below it or, as items, beside it. */
+    bool is_beside = node->first_child == NULL && node->opens;
+    const struct outline_node *first = is_beside ? node->next : node->first_child;
     bool has_body = node->title.len > 0 && node->body.len > 0 && !node->opens;
-    for (const struct outline_node *child = node->first_child; child && !has_body;
-         child = child->next) {
+    for (const struct outline_node *child = first;
+         child && !has_body && (!is_beside || child->kind == OUTLINE_ITEM); child = child->next) {
         children++;
         able += may_be_topic(child) && child->first_child == NULL;
     }
@@ -751,7 +754,8 @@ static void read_list(struct topic_reading *t, const struct outline_node *node)
         }
         return;
     }
-    for (const struct outline_node *child = node->first_child; child; child = child->next) {
+    for (const struct outline_node *child = first;
+         child && (!is_beside || child->kind == OUTLINE_ITEM); child = child->next) {
         struct cut_topic cut = cut_topic(t->arena, child, child->text);
         struct reader_topic *topic = put_topic(t, child, &cut);
         int64_t number = label_number(child);
