@@ -6,8 +6,8 @@
 set -u
 build=$1
 papers=src/reader/testdata/papers/tuning
-floor=0.85
-precision=0.95
+floor=0.92
+precision=0.975
 work=$(mktemp -d "${TMPDIR:-/tmp}/diemcau-floor.XXXXXX")
 trap 'rm -rf "$work"' EXIT INT TERM
 bad=0
