@@ -67,6 +67,20 @@ static int last_paragraph(const struct outline_node *top)
     return last;
 }
 
+/* The last group ends where a heading of its rank begins something else: "IV. Kinh phí" behind
+ * "III. Lớp ...". */
+static void end_last(struct programme_extents *list)
+{
+    struct programme_extent *last = &list->at[list->len - 1];
+    if (last->node->kind != OUTLINE_HEADING)
+        return;
+    const struct outline_node *after = last->node->next;
+    while (after != NULL && !(after->kind == OUTLINE_HEADING && after->label.len > 0))
+        after = after->next;
+    if (after != NULL && after->span.paragraph < last->to)
+        last->to = after->span.paragraph;
+}
+
 /* The groups among the children of one node; fewer than two are none. */
 static struct programme_extents find_among(struct arena *arena, const struct outline_node *parent)
 {
@@ -85,6 +99,7 @@ static struct programme_extents find_among(struct arena *arena, const struct out
             list.at[list.len - 1].to = node->span.paragraph;
         list.at[list.len++] = (struct programme_extent){ node, node->span.paragraph, end };
     }
+    end_last(&list);
     size_t counted = 0;
     for (size_t n = 0; n < list.len; n++) {
         bool has_counts = false;
