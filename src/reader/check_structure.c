@@ -196,6 +196,28 @@ static void collect_names(struct ctx *cx, const struct outline_node *root, struc
     }
 }
 
+/* One letter of a long name for another, in a syllable of four letters or more: a slip of the pen, not a brother. */
+static bool is_slip(struct str a, struct str b)
+{
+    enum { SYLLABLES_MIN = 3, SYLLABLE_MIN = 4 };
+    size_t differing = 0, at = 0, syllables = 1;
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++) {
+        syllables += a.at[i] == ' ';
+        if (a.at[i] != b.at[i]) {
+            differing++;
+            at = i;
+        }
+    }
+    size_t from = at, to = at;
+    while (from > 0 && a.at[from - 1] != ' ')
+        from--;
+    while (to < a.len && a.at[to] != ' ')
+        to++;
+    return differing == 1 && syllables >= SYLLABLES_MIN && to - from >= SYLLABLE_MIN && a.at[at] != ' ' && b.at[at] != ' ';
+}
+
 static void check_names(struct ctx *cx, const struct outline *outline, struct reader_plan *plan)
 {
     struct names *names = ARENA_NEW(&cx->arena, struct names);
@@ -205,7 +227,7 @@ static void check_names(struct ctx *cx, const struct outline *outline, struct re
     add_name(cx, names, plan->document.signer_name);
     for (size_t i = 0; i < names->len; i++) {
         for (size_t k = i + 1; k < names->len; k++) {
-            if (!str_eq(names->keys[i], names->keys[k]))
+            if (!str_eq(names->keys[i], names->keys[k]) && !is_slip(names->keys[i], names->keys[k]))
                 continue;
             struct reader_anomaly *anomaly = read_anomaly(&cx->arena, plan, STR("name_conflict"),
                                                           str_format(&cx->arena, "Tên một người viết hai cách: " STR_FMT ", " STR_FMT, STR_ARG(names->at[i].value), STR_ARG(names->at[k].value)));

@@ -90,6 +90,26 @@ static void a_draft_without_number_and_day_is_doubtful(void **state)
     assert_true(has_anomaly(&plan, "missing_number") && has_anomaly(&plan, "missing_date") && has_anomaly(&plan, "numbering") && has_anomaly(&plan, "dangling_reference"));
 }
 
+static void a_name_spelt_in_two_ways_is_told_and_brothers_are_not(void **state)
+{
+    struct ctx *cx = *state;
+    static const char frame[] = "KẾ HOẠCH\nbồi dưỡng cán bộ\n\nĐồng chí %s chủ trì lớp học.\n\nNơi nhận:\n- Lưu: VT.\n\nGIÁM ĐỐC\n\nNguyễn Lương Thạnh\n";
+    static const struct {
+        const char *name;
+        bool is_conflict;
+    } cases[] = { { "Nguyễn Lương Thạch", true }, { "Nguyễn Lương Thành", true }, { "Nguyễn Lương Thạnh", false }, { "Nguyễn Lương An", false }, { "Trần Lương Thạnh", false } };
+    for (size_t i = 0; i < LEN(cases); i++) {
+        struct buf text;
+        buf_init(&text, &cx->arena);
+        struct str rest = str_from(frame), front = str_sub(rest, 0, str_find(rest, STR("%s")));
+        buf_put(&text, front);
+        buf_put(&text, str_from(cases[i].name));
+        buf_put(&text, str_sub(rest, front.len + 2, rest.len));
+        struct reader_plan plan = plan_of(cx, str_to_c(&cx->arena, buf_str(&text)));
+        assert_int_equal(has_anomaly(&plan, "name_conflict"), cases[i].is_conflict);
+    }
+}
+
 static void two_papers_in_one_file_are_sent_back(void **state)
 {
     struct ctx *cx = *state;
@@ -135,7 +155,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, check_ctx_open, check_ctx_close)
     const struct CMUnitTest tests[] = {
         T(a_state_letterhead_in_two_columns_is_read_whole), T(the_signer_has_a_name_a_post_and_an_authority), T(a_party_number_keeps_its_own_form),
-        T(a_letter_has_its_subject_and_no_kind_line), T(a_draft_without_number_and_day_is_doubtful), T(two_papers_in_one_file_are_sent_back),
+        T(a_letter_has_its_subject_and_no_kind_line), T(a_draft_without_number_and_day_is_doubtful), T(a_name_spelt_in_two_ways_is_told_and_brothers_are_not), T(two_papers_in_one_file_are_sent_back),
         T(what_is_no_plan_is_sent_back_in_one_sentence), T(the_same_paper_gives_the_same_bytes), T(a_change_shows_what_was_and_what_is),
     };
 #undef T
