@@ -12,6 +12,7 @@
 #include "document/document.h"
 #include "person/person.h"
 #include "plan/plan.h"
+#include "reading/reading.h"
 #include "store/db.h"
 #include "unit/unit.h"
 
@@ -154,12 +155,22 @@ static enum err make_papers(struct ctx *cx, struct land_work *work)
     return document_issue(cx, issued_id);
 }
 
+/* A paper handed in as a file, as the reader left it; the file itself is not looked at here. */
+static enum err make_reading(struct ctx *cx, const struct land_work *work)
+{
+    int64_t id = 0;
+    struct reading_result result = { .format = STR("text"), .sheet = STR(""), .said = plan_of(cx, work, "31") };
+    struct str digest = reading_digest(&cx->arena, str_from(work->land->canary));
+    return reading_take_in(cx, digest, canary_words(cx, work->land, "văn bản.docx"), 1, &result, &id);
+}
+
 static enum err make_land(struct ctx *cx, void *what)
 {
     struct land_work *work = what;
     cx->fact_id = (struct fact_id){ { 0 } };
     TRY(make_people(cx, work));
-    return make_papers(cx, work);
+    TRY(make_papers(cx, work));
+    return make_reading(cx, work);
 }
 
 static int64_t newest_seq(struct matrix *m)
@@ -370,6 +381,10 @@ static void expect_shown(const struct matrix *m)
         "/van-ban",
         "/van-ban/{id}",
         "/van-ban/danh-sach.csv",
+        "/nhan-van-ban",
+        "/nhan-van-ban/{id}",
+        "/nhan-van-ban/{id}/lich-su",
+        "/van-ban/{id}/trien-khai",
         "/nhiem-vu",
         "/nhiem-vu.csv",
         "/quan-tri/tai-khoan",
