@@ -54,6 +54,8 @@ struct live_hub {
     bool is_ending;
     bool is_in_haste; /* somebody waits for a first event */
     int64_t seen_seq; /* the newest fact whose changes are marked */
+    int64_t own_first, own_last; /* facts of our own in one run: theirs are marked too */
+    int64_t strange_seq; /* was in the database at the last look, and nobody had told of it */
     struct live_topic *buckets[LIVE_BUCKETS];
     struct live_topic **news; /* one list for each loop */
     atomic_int topics_len;    /* read without the lock, to skip it */
@@ -230,6 +232,34 @@ bool live_send(struct live_hub *hub, int loop, int len, bool (*send)(struct live
 
 /* --- what changed --- */
 
+void live_wrote(struct live_hub *hub, int64_t first_seq, int64_t last_seq)
+{
+    if (last_seq < first_seq)
+        return;
+    pthread_mutex_lock(&hub->lock);
+    if (first_seq != hub->own_last + 1) /* another program wrote in between */
+        hub->own_first = first_seq;
+    hub->own_last = last_seq;
+    pthread_mutex_unlock(&hub->lock);
+}
+
+/*
+ * True when the database holds facts of another program. Our own are told of a moment after they are committed, so what
+ * nobody has told of is strange only when that is still so at the next look.
+ */
+static bool has_foreign(struct live_hub *hub, int64_t last_seq)
+{
+    if (hub->own_first <= hub->seen_seq + 1 && hub->own_last > hub->seen_seq)
+        hub->seen_seq = hub->own_last;
+    if (last_seq <= hub->seen_seq)
+        return false;
+    bool is_foreign = hub->strange_seq > hub->seen_seq;
+    hub->strange_seq = last_seq;
+    if (is_foreign)
+        hub->seen_seq = last_seq;
+    return is_foreign;
+}
+
 void live_mark(struct live_hub *hub, const int64_t *unit_ids, size_t len)
 {
     if (atomic_load_explicit(&hub->topics_len, memory_order_relaxed) == 0)
@@ -384,10 +414,10 @@ static void look_for_foreign_facts(struct live_hub *hub)
     if (!hub->reader || strcmp(db_engine_name(hub->reader), "postgresql") != 0 ||
         atomic_load(&hub->topics_len) == 0)
         return;
-    if (db_i64(cx, &find_last_seq, NO_BIND, &last_seq) == OK && last_seq > hub->seen_seq) {
+    if (db_i64(cx, &find_last_seq, NO_BIND, &last_seq) == OK) {
         pthread_mutex_lock(&hub->lock);
-        hub->seen_seq = last_seq;
-        for (size_t i = 0; i < LIVE_BUCKETS; i++)
+        bool marks_all = has_foreign(hub, last_seq);
+        for (size_t i = 0; i < LIVE_BUCKETS && marks_all; i++)
             for (struct live_topic *topic = hub->buckets[i]; topic; topic = topic->next)
                 topic->is_changed = true;
         pthread_mutex_unlock(&hub->lock);

@@ -39,5 +39,7 @@ bool live_send(struct live_hub *hub, int loop, int len, bool (*send)(struct live
 
 /* These units' counters changed: any thread. */
 void live_mark(struct live_hub *hub, const int64_t *unit_ids, size_t len);
+/* What these facts changed is marked: they are our own. Any thread. */
+void live_wrote(struct live_hub *hub, int64_t first_seq, int64_t last_seq);
 
 #endif

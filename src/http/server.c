@@ -325,6 +325,7 @@ static void wake_loop(void *what, int number)
 static void has_changed(void *what, const struct writer_change *change)
 {
     live_mark(what, change->unit_ids, change->unit_len);
+    live_wrote(what, change->first_seq, change->last_seq);
 }
 
 static enum err open_parts(struct ctx *cx, struct server *server)

@@ -386,6 +386,7 @@ static enum err run_transaction(struct ctx *cx, void *what)
     TRY(engine->begin(cx));
     if (!batch->chain_is_known || engine->is_shared)
         TRY(read_chain(cx, batch));
+    int64_t first_seq = batch->chain.seq + 1;
     const bool *is_new = NULL;
     TRY(ask_ids(cx, try, &is_new));
     TRY(look_ahead(cx, try, is_new));
@@ -405,6 +406,7 @@ static enum err run_transaction(struct ctx *cx, void *what)
     if (batch->counters.len > 0)
         TRY(engine->add_counters(cx, batch->counters.at, batch->counters.len));
     TRY(engine->commit(cx));
+    batch->news_first_seq = batch->has_news ? batch->news_first_seq : first_seq;
     batch->has_news = true;
     /* Without memory for the list the boards show the change a little later, at their next poll. */
     if (batch->store->listener && !note_changed(batch))
@@ -501,7 +503,7 @@ void batch_tell(struct batch *batch)
         for (size_t i = 0; i < batch->changed_len; i++)
             if (len == 0 || batch->changed[len - 1] != batch->changed[i])
                 batch->changed[len++] = batch->changed[i];
-        struct writer_change change = { batch->changed, len, batch->chain.seq };
+        struct writer_change change = { batch->changed, len, batch->news_first_seq, batch->chain.seq };
         store->listener(store->listener_what, &change);
         batch->changed_len = 0;
     }

@@ -54,6 +54,7 @@ struct batch {
     struct counter_map counters;
     int64_t *changed; /* units whose counters the commits since the last batch_tell changed */
     size_t changed_len, changed_room;
+    int64_t news_first_seq; /* of the facts committed since the last batch_tell */
     bool has_news;
 };
 

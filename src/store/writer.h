@@ -43,7 +43,7 @@ enum err writer_wait(struct writer *writer, struct ctx *cx, enum err (*run)(stru
 struct writer_change {
     const int64_t *unit_ids;
     size_t unit_len;
-    int64_t last_seq; /* the newest fact */
+    int64_t first_seq, last_seq; /* of the facts that this program recorded since the last call */
 };
 typedef void (*writer_listener)(void *what, const struct writer_change *change);
 void writer_listen(struct writer *writer, writer_listener listener, void *what);
