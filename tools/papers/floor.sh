@@ -6,8 +6,8 @@
 set -u
 build=$1
 papers=src/reader/testdata/papers/tuning
-floor=0.92
-precision=0.975
+floor=0.96
+precision=0.98
 work=$(mktemp -d "${TMPDIR:-/tmp}/diemcau-floor.XXXXXX")
 trap 'rm -rf "$work"' EXIT INT TERM
 bad=0
