@@ -171,7 +171,7 @@ static void every_value_shows_where_it_stands(void **state)
 
 static void a_paper_of_one_long_line_is_read_in_bounded_time(void **state)
 {
-    enum { REPEATS = 1200 };
+    enum { REPEATS = 800 };
     struct ctx *cx = *state;
     struct buf body;
     buf_init(&body, &cx->arena);
