@@ -365,6 +365,8 @@ static bool read_period_after(struct due_reading *r, size_t i, struct found *ret
     if (len == 0 || period.unit == 'N')
         return false;
     const struct lex_words *words = &r->words;
+    enum { NEAR_WORDS = 60 }; /* an event further off is another sentence's, and looking has an end */
+    size_t near = i > NEAR_WORDS ? i - NEAR_WORDS : 0;
     size_t behind = i + len;
     behind += lex_match(words, behind, "trở lên|,|đầu tiên");
     *ret_len = len;
@@ -379,10 +381,10 @@ static bool read_period_after(struct due_reading *r, size_t i, struct found *ret
     bool is_within = lex_match_back(words, i,
                                     "trong vòng|trong thời hạn|trong|không quá|chậm nhất|chậm nhất "
                                     "là|muộn nhất|tối đa|thời hạn|chậm nhất sau|trong khoảng") > 0;
-    bool has_after = lex_search(words, 0, i, "sau khi|sau") < i;
+    bool has_after = lex_search(words, near, i, "sau khi|sau") < i;
     struct str relation = STR("");
     bool is_after_named = lex_match_back(words, i, "chậm nhất|muộn nhất|không quá") > 0 &&
-                          lex_search(words, 0, i, "sau mỗi|sau khi|sau khóa|sau lớp|sau đợt") < i;
+                          lex_search(words, near, i, "sau mỗi|sau khi|sau khóa|sau lớp|sau đợt") < i;
     if (is_after_named ||
         lex_match_back(words, i, "chậm nhất sau|muộn nhất sau|chậm nhất là sau") > 0 ||
         (is_within && is_from_event))

@@ -491,7 +491,9 @@ static bool is_total(const struct programme_reading *r, const struct when *when,
     size_t at = lex_word_at(&when->words, (size_t)(count->part.at - when->words.text.at));
     size_t to =
         lex_word_at(&when->words, (size_t)(count->part.at - when->words.text.at) + count->part.len);
+    enum { NEAR_WORDS = 80 };
     size_t clause = when_clause_from(when, at);
+    clause = at - clause > NEAR_WORDS ? at - NEAR_WORDS : clause;
     /* "từ 80 đồng chí thành 120 đồng chí": the first is what was. */
     if (lex_search(&when->words, clause, at, "mỗi|cử|từng|trong đó|riêng") < at ||
         lex_match(&when->words, to, "thành|lên|xuống|sang") > 0)

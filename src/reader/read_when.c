@@ -27,14 +27,16 @@ static bool is_clause_end(const struct lex_words *words, size_t i)
 
 size_t when_clause_from(const struct when *when, size_t i)
 {
-    while (i > 0 && !is_clause_end(&when->words, i - 1))
+    enum { CLAUSE_WORDS = 250 }; /* no clause of a paper is longer; looking for its end has one */
+    for (size_t n = 0; n < CLAUSE_WORDS && i > 0 && !is_clause_end(&when->words, i - 1); n++)
         i--;
     return i;
 }
 
 size_t when_clause_to(const struct when *when, size_t i)
 {
-    while (i < when->words.len && !is_clause_end(&when->words, i))
+    enum { CLAUSE_WORDS = 250 };
+    for (size_t n = 0; n < CLAUSE_WORDS && i < when->words.len && !is_clause_end(&when->words, i); n++)
         i++;
     return i;
 }
