@@ -46,7 +46,8 @@ static const struct reader_reference *find_changed(struct ctx *cx, const struct 
     bool is_titled = has_change_word(title);
     for (size_t i = 0; i < head->references_len; i++) {
         const struct reader_reference *reference = &head->references[i];
-        if (!is_changed_paper(reference) || (!is_titled && !opens_with_change(cx, outline, reference->number.span.paragraph)))
+        bool is_in_title = is_titled && reference->number.span.paragraph == head->title.span.paragraph;
+        if (!(is_changed_paper(reference) || is_in_title) || (!is_titled && !opens_with_change(cx, outline, reference->number.span.paragraph)))
             continue;
         if (reference->number.span.paragraph == head->title.span.paragraph)
             return reference;
@@ -443,10 +444,10 @@ void read_amends(struct ctx *cx, const struct outline *outline, struct reader_pl
         struct str old = fold_part(&f, from, to);
         size_t before = head->changes_len;
         const char *what = moment_what(f.key);
-        if (strcmp(what, "deadline") == 0) {
+        if (strcmp(what, "deadline") == 0 || strcmp(what, "opening") == 0 || strcmp(what, "closing") == 0)
             read_moved_day(cx, node, old, &f, from, plan);
+        if (head->changes_len > before || strcmp(what, "deadline") == 0)
             continue;
-        }
         if (node->topic == OUTLINE_TOPIC_PLACE)
             add_old_place(cx, node, old, plan);
         else if (node->topic == OUTLINE_TOPIC_NUMBERS)
