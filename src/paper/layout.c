@@ -175,7 +175,7 @@ static enum err put_page(struct ctx *cx, struct layout *layout, const struct pag
     struct flow flow = { .base = 0 };
     size_t table = 0;
     for (size_t i = 0; i < page->rows.len || table < page->tables.len;) {
-        double next = table < page->tables.len ? page->tables.at[table]->rows[0] : page->leaf->height + 1;
+        double next = table < page->tables.len ? page->tables.at[table]->rows[0] : HUGE_VAL;
         if (i == page->rows.len || page->rows.at[i].base > next) {
             flow.base = page->tables.at[table]->rows[page->tables.at[table]->rows_len - 1];
             TRY(put_table(cx, layout, page, page->tables.at[table++]));
