@@ -9,6 +9,7 @@
 #include "base/day.h"
 #include "base/log.h"
 #include "http/server.h"
+#include "paper/jail.h"
 #include "point/line_test.h"
 #include "reading/reading.h"
 #include "report/report.h"
@@ -55,6 +56,17 @@ static enum err take_per_address(struct ctx *cx, const struct options *options, 
     return OK;
 }
 
+/* How strongly foreign files are held on this machine: an administrator reads it once, at the start. */
+static void say_jail(struct ctx *cx)
+{
+    struct str words = STR("");
+    unsigned layers = 0;
+    if (jail_strength(cx, &words, &layers) == OK)
+        log_line(cx->env, (layers & (JAIL_FILES | JAIL_ROOT)) != 0 ? LOG_INFO : LOG_WARN, "jail", STR_FMT, STR_ARG(words));
+    else
+        log_line(cx->env, LOG_WARN, "jail", "PDF and pictures cannot be read: %s", cx->fault.detail);
+}
+
 static enum err serve(struct ctx *cx, const struct options *options, struct app *app)
 {
     struct server_options how = {
@@ -79,6 +91,7 @@ static enum err serve(struct ctx *cx, const struct options *options, struct app 
         signal(SIGINT, stop_running);
         signal(SIGTERM, stop_running);
         log_line(cx->env, LOG_INFO, "serving", "listen=" STR_FMT " port=%d", STR_ARG(how.listen), server_port(server));
+        say_jail(cx);
         server_run(server);
         running = NULL;
         server_close(server);
