@@ -20,7 +20,14 @@ const shootFrom = (stage) => async (role, size, pages) => {
 const weekOfTheClass = () => journey('pictures of the week before', { clock: '2026-05-20T08:30' }, async (stage) => {
   const shoot = shootFrom(stage);
   await shoot('hoc-vien-lanh-dao', { width: 1280, height: 800 }, [['board-nation', '/theo-doi']]);
-  await shoot('tinh-chuyen-vien', { width: 1280, height: 800 }, [['board-province', '/theo-doi'], ['course', '/lop']]);
+  await shoot('tinh-chuyen-vien', { width: 1280, height: 800 }, [
+    ['board-province', '/theo-doi'], ['course', '/lop'],
+    ['reading', async (page) => {
+      await page.goto('/nhan-van-ban');
+      await page.setInputFiles('main input[type=file]', path.join(__dirname, '..', 'src/reader/testdata/papers/tuning/t06_tinh_uy_lop_truc_tuyen.txt'));
+      await Promise.all([page.waitForURL(/nhan-van-ban\/\d+/), page.click('main form:has(input[type=file]) button')]);
+    }],
+  ]);
   await shoot('xa-van-thu', { width: 360, height: 740 }, [['today-commune', '/hom-nay']]);
 });
 
