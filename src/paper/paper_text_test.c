@@ -219,6 +219,9 @@ static void a_secret_paper_is_turned_away_at_the_door(void **state)
         "Số: 05/KH-UBND MẬT\nKẾ HOẠCH\n",
         "TUYỆT MẬT CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nKẾ HOẠCH\n",
         "**Tối mật**\nKẾ HOẠCH\n",
+        "T U Y Ệ T   M Ậ T\nKẾ HOẠCH\n",
+        "MẬT (Bản số: 02)\nKẾ HOẠCH\n",
+        "T Ố I  M Ậ T\nKẾ HOẠCH\n",
     };
     for (size_t i = 0; i < LEN(secret); i++)
         assert_refused(cx, bytes_of(secret[i]), "Văn bản có dấu");

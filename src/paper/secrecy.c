@@ -57,6 +57,37 @@ static struct str without_label(struct str folded)
     return folded;
 }
 
+/* "T Ố I  M Ậ T", spaced out for looks: the mark itself, when every word is one letter and together they are one. */
+static struct str without_spacing(struct arena *arena, struct str words)
+{
+    struct buf out;
+    buf_init(&out, arena);
+    for (struct str rest = words; rest.len > 0;) {
+        struct str after = rest;
+        (void)str_next_code_point(&after);
+        if (after.len > 0 && after.at[0] != ' ')
+            return words;
+        buf_put(&out, str_sub(rest, 0, rest.len - after.len));
+        rest = str_sub(after, 1, SIZE_MAX);
+    }
+    struct str folded = viet_fold(arena, buf_str(&out));
+    static const char *const joined[] = { "tuyetmat", "toimat", "mat" };
+    for (size_t i = 0; i < LEN(marks); i++)
+        if (str_eq(folded, str_from(joined[i])))
+            return str_from(marks[i].words);
+    return words;
+}
+
+/* "MẬT, bản số 02", "TUYỆT MẬT Bản số: 1": copies of secret papers are counted beside the mark. */
+static struct str without_copy(struct arena *arena, struct str words)
+{
+    struct str folded = viet_fold(arena, words);
+    for (size_t i = 0; i < LEN(marks); i++)
+        if (str_starts(folded, str_format(arena, "%s ban so", marks[i].folded)) && folded.len < 32)
+            return str_sub(words, 0, strlen(marks[i].words));
+    return words;
+}
+
 /* A whole block. OCR loses marks of letters, so for scans the folded word counts when it was in capitals. */
 static const char *whole_mark(struct arena *arena, struct str words, bool is_scan)
 {
@@ -118,7 +149,7 @@ struct str secrecy_mark(struct arena *arena, const struct paper *paper)
         const struct paper_block *block = &paper->blocks[i];
         if (!is_at_head(paper, i) || block->text.len > STAMP_LINE_BYTES)
             continue;
-        struct str words = words_only(arena, block->text);
+        struct str words = without_copy(arena, without_spacing(arena, words_only(arena, block->text)));
         const char *mark = whole_mark(arena, words, paper->format == PAPER_FORMAT_SCAN);
         if (mark && goes_on_from(arena, paper, i))
             mark = NULL;
