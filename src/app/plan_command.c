@@ -87,13 +87,26 @@ static void print_summary(struct ctx *cx, const struct reader_plan *plan)
         printf("Lưu ý: " STR_FMT "\n", STR_ARG(plan->anomalies[i].words.len > 0 ? plan->anomalies[i].words : plan->anomalies[i].kind));
 }
 
+/* One sentence that says which file it is: whoever reads a folder of papers sees many of them. What a parser saw stays out. */
+static int refuse(struct ctx *cx, struct str path)
+{
+    if (cx->fault.code == ERR_SYSTEM || cx->fault.code == ERR_UNAVAILABLE)
+        return command_fail(cx);
+    bool is_named = str_find(str_from(cx->fault.words), path) < strlen(cx->fault.words);
+    if (!is_named)
+        fprintf(stderr, "diemcau: " STR_FMT ": %s\n", STR_ARG(path), cx->fault.words);
+    else
+        fprintf(stderr, "diemcau: %s\n", cx->fault.words);
+    return EXIT_INPUT;
+}
+
 static int read_and_print(struct ctx *cx, struct str path, bool is_json)
 {
     struct bytes file = { NULL, 0 };
     struct paper paper = { .blocks = NULL };
     struct reader_plan plan = { .paragraphs = NULL };
     if (read_file(cx, path, &file) != OK || paper_read(cx, file, &paper) != OK || reader_read(cx, &paper, &plan) != OK)
-        return command_fail(cx);
+        return refuse(cx, path);
     if (is_json) {
         struct str json = reader_format(&cx->arena, &plan);
         fwrite(json.at, 1, json.len, stdout);
@@ -118,7 +131,7 @@ int command_plan(struct ctx *cx, int argc, char **argv)
     jmp_buf out_of_memory;
     cx->arena.guard = &out_of_memory;
     if (setjmp(out_of_memory)) {
-        fputs("diemcau: Văn bản quá dài để đọc một lần; xin tách lấy phần cần nhận\n", stderr);
+        fprintf(stderr, "diemcau: " STR_FMT ": Văn bản quá dài để đọc một lần; xin tách lấy phần cần nhận\n", STR_ARG(options.words[1]));
         return EXIT_INPUT;
     }
     return read_and_print(cx, options.words[1], is_json);
