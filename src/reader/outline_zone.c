@@ -475,7 +475,8 @@ static bool begins_appendix(const struct lines *lines, size_t i, const struct cl
     bool is_over = (at->has_name && (at->recipients > 0 || !at->in_recipients)) || (at->has_archive && at->posts == 0 && !line->is_caps);
     if (!at->has_name || line->label.style != LABEL_NONE || is_post_line(line) || is_rule(line))
         return line->table > 0 && is_over;
-    return is_over && ((line->is_caps && line->fold.key.len > 6) || line->table > 0 || (line->is_caps && is_kind_line(line)) ||
+    bool is_head = is_number_line(line) && i + 2 < lines->len && (is_date_line(&lines->at[i + 1]) || is_date_line(&lines->at[i + 2]));
+    return is_over && ((line->is_caps && line->fold.key.len > 6) || is_head || line->table > 0 || (line->is_caps && is_kind_line(line)) ||
                        str_find(line->fold.key, STR("kem theo")) < line->fold.key.len);
 }
 
@@ -503,9 +504,9 @@ static size_t mark_attached(struct lines *lines, size_t from)
 
 static bool is_other_paper(const struct lines *lines, size_t from)
 {
-    bool has_motto = false, has_number = false, has_kind = false;
+    bool has_motto = false, has_number = false, has_kind = false; /* a converter may lose the motto, but not the place and day */
     for (size_t i = from; i < lines->len && i < from + 25; i++) {
-        has_motto |= is_motto(&lines->at[i]);
+        has_motto |= is_motto(&lines->at[i]) || is_date_line(&lines->at[i]);
         has_number |= is_number_line(&lines->at[i]);
         has_kind |= is_kind_line(&lines->at[i]) || is_addressee_line(&lines->at[i]);
     }

@@ -117,6 +117,12 @@ static void two_papers_in_one_file_are_sent_back(void **state)
     struct str two = str_format(&cx->arena, "%s\n\n%s", state_paper, state_paper);
     assert_err(ERR_INVALID, try_read(cx, str_to_c(&cx->arena, two), &plan));
     assert_non_null(strstr(cx->fault.words, "hai văn bản"));
+    /* as a converter gives them, without what stood at the right of the head */
+    const char *bare = "Số 15 - KH/TVTU\n\nA, ngày 14 tháng 5 năm 2026\n\nKẾ HOẠCH\n\ntổ chức lớp bồi dưỡng cán bộ\n\nI. THỜI GIAN\n\nNgày 21/5/2026.\n\n"
+                       "Nơi nhận:\n- Các xã;\n- Lưu: VP.\n\nT/M BAN THƯỜNG VỤ\nPHÓ BÍ THƯ\n\nLê Văn An\n";
+    two = str_format(&cx->arena, "%s\n\n%s", bare, bare);
+    assert_err(ERR_INVALID, try_read(cx, str_to_c(&cx->arena, two), &plan));
+    assert_non_null(strstr(cx->fault.words, "hai văn bản"));
 }
 
 static void what_is_no_plan_is_sent_back_in_one_sentence(void **state)
