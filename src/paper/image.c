@@ -292,6 +292,9 @@ enum err image_to_pdf(struct ctx *cx, struct bytes file, struct jail_memory **re
                     image.width, image.height);
     if (image.width > 20 * image.height || image.height > 20 * image.width)
         return fail(cx, ERR_INVALID, "Ảnh quá dài so với bề rộng, không phải một trang văn bản; xin gửi từng trang");
+    if (image.width < IMAGE_WIDTH_MIN || image.height < IMAGE_HEIGHT_MIN)
+        return fail(cx, ERR_INVALID, "Ảnh chỉ có %u x %u điểm, nhỏ quá để đọc được chữ; xin quét lại ở 200 - 300 dpi",
+                    image.width, image.height);
     double width = page_width(&image);
     double height = width * image.height / image.width;
     page->width = image.turn % 180 == 0 ? width : height;

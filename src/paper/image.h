@@ -10,6 +10,8 @@
 
 /* Dots of an image: an A3 page at 600 dots an inch has 70 million. */
 enum { IMAGE_DOTS_MAX = 72000000 };
+/* A line of print over a page needs more dots than this: smaller pictures are icons, not papers. */
+enum { IMAGE_WIDTH_MIN = 300, IMAGE_HEIGHT_MIN = 60 };
 
 bool image_is(struct bytes file);
 

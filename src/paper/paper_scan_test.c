@@ -39,6 +39,7 @@ static void huge_images_are_refused_before_they_are_decoded(void **state)
     refuses(cx, (struct bytes){ jpeg, sizeof(jpeg) - 1 }, ERR_LIMIT, "lớn hơn mọi trang");
     refuses(cx, png_of(file, 50000, 3), ERR_INVALID, "quá dài");
     refuses(cx, png_of(file, 0, 3), ERR_INVALID, "hỏng");
+    refuses(cx, png_of(file, 120, 90), ERR_INVALID, "nhỏ quá"); /* an icon is no paper, and costs no reading of letters */
     assert_true(env_monotonic(cx->env) - before < 1000000); /* no child was started */
     assert_true(cx->arena.used_bytes < 4 << 20);
 }
