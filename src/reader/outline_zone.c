@@ -154,7 +154,11 @@ static bool is_post_line(const struct line *line)
     static const char *const posts[] = { "giam doc", "pho giam doc", "chu tich", "pho chu tich", "bi thu", "pho bi thu", "truong ban", "pho truong ban",
                                          "chanh van phong", "pho chanh van phong", "hieu truong", "pho hieu truong", "bo truong", "thu truong",
                                          "vien truong", "tong giam doc", "cuc truong", "vu truong", "truong phong", "pho truong phong", "uy vien", "thuong truc",
-                                         "truong doan", "chanh thanh tra", "quyen", "nguoi ky", "pho tong giam doc", "tong bien tap", "chinh uy", "chi huy truong" };
+                                         "truong doan", "chanh thanh tra", "quyen", "nguoi ky", "pho tong giam doc", "tong bien tap", "chinh uy", "chi huy truong", "phu trach", "chu nhiem", "pho chu nhiem", "chinh tri vien", "pho vu truong", "pho cuc truong",
+                                         "pho chanh thanh tra", "pho chi huy truong", "pho chinh uy", "tu lenh", "pho tu lenh", "chanh an", "pho chanh an", "pho vien truong",
+                                         "tong thu ky", "pho tong thu ky", "truong khoa", "pho truong khoa", "pho bo truong" };
+    if (line->is_caps && line->fold.key.len <= 40 && str_starts(line->fold.key, STR("q.")))
+        return true; /* "Q. GIÁM ĐỐC" is acting, no item Q of a list */
     if (!line->is_caps || line->label.style != LABEL_NONE || line->fold.key.len > 90)
         return false;
     for (size_t i = 0; i < LEN(posts); i++)
@@ -199,7 +203,8 @@ static bool is_signed_mark(const struct line *line)
 {
     struct str key = line->fold.key;
     return key.len < 60 && (str_starts(key, STR("(da ky")) || fold_starts_words(key, 0, "da ky") || str_starts(key, STR("(ky")) || str_starts(key, STR("ky boi")) ||
-                            str_starts(key, STR("(chu ky")) || str_starts(key, STR("[da ky")));
+                            str_starts(key, STR("(chu ky")) || str_starts(key, STR("[da ky")) || str_starts(key, STR("ngay ky")) || str_starts(key, STR("nguoi ky:")) || str_starts(key, STR("thoi gian ky")) || str_starts(key, STR("(dong dau")) ||
+                            str_starts(key, STR("[ky")) || str_starts(key, STR("/da ky")) || str_starts(key, STR("<da ky")));
 }
 
 /* ---- the head ---- */

@@ -193,6 +193,228 @@ static struct reader_text figures_value(struct ctx *cx, const struct outline_nod
     return read_value(node, part, buf_str(&out));
 }
 
+/* ---- any two states of one thing ---- */
+
+static bool has_any(struct str key, const char *const *words, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (fold_has_words(key, words[i]))
+            return true;
+    return false;
+}
+
+/* Without the quotes, labels and small words around a state: "\"Địa điểm: Hội trường A\"" is "Hội trường A". */
+static struct str bare_state(struct arena *arena, struct str text)
+{
+    static const char *const leads[] = { "tu", "sang", "thanh", "chuyen sang", "chuyen thanh", "tai", "dia diem", "dia diem to chuc", "ve", "den", "la", "dong chi", "giang vien", "bao cao vien" };
+    for (bool more = true; more;) {
+        more = false;
+        text = read_trim(text);
+        struct fold f = fold_make(arena, text);
+        size_t from = 0, to = f.key.len;
+        while (from < to && strchr("\" :,", f.key.at[from]))
+            from++;
+        while (to > from && strchr("\" ,", f.key.at[to - 1]))
+            to--;
+        for (size_t i = 0; i < LEN(leads) && from < to; i++) {
+            if (!fold_starts_words(f.key, from, leads[i]) || from + strlen(leads[i]) >= to)
+                continue;
+            from += strlen(leads[i]);
+            more = true;
+            break;
+        }
+        text = fold_part(&f, from, to);
+    }
+    return text;
+}
+
+/* The new place is the class's, unless the text has told another. */
+static void keep_place(struct ctx *cx, struct reader_plan *plan, const struct reader_text *place)
+{
+    if (plan->points_len == 0) {
+        plan->points = read_grow(&cx->arena, plan->points, 0, sizeof *plan->points);
+        plan->points[plan->points_len++] = (struct reader_point){ .level = { .value = STR("venue"), .span = place->span } };
+    }
+    plan->points[0].place = *place;
+}
+
+/* A place or a speaker that was and is; `about` is what the sentence and its heading say. */
+static void add_named_pair(struct ctx *cx, const struct outline_node *node, struct str about, struct str was, struct str now, struct reader_plan *plan)
+{
+    static const char *const places[] = { "dia diem", "noi hoc", "noi to chuc", "hoi truong", "phong hop", "nha van hoa", "giang duong", "trung tam", "hoi truong", "tru so" };
+    static const char *const speakers[] = { "giang vien", "bao cao vien", "nguoi trinh bay", "dien gia" };
+    static const char *const topics[] = { "chuyen de", "ten bai" };
+    struct reader_text old_value = read_text(node, bare_state(&cx->arena, was)), new_value = read_text(node, bare_state(&cx->arena, now));
+    struct str both = str_format(&cx->arena, STR_FMT " " STR_FMT, STR_ARG(fold_key(&cx->arena, was)), STR_ARG(fold_key(&cx->arena, now)));
+    if (old_value.value.len == 0 || new_value.value.len == 0)
+        return;
+    if (has_any(about, speakers, LEN(speakers)) || has_any(both, speakers, LEN(speakers))) {
+        add_change(cx, &plan->document, "speaker", old_value, &new_value);
+    } else if (has_any(about, places, LEN(places)) || has_any(both, places, LEN(places))) {
+        keep_place(cx, plan, &new_value);
+        add_change(cx, &plan->document, "place", old_value, &new_value);
+    } else if (has_any(about, topics, LEN(topics))) {
+        add_change(cx, &plan->document, "topic", old_value, &new_value);
+    }
+}
+
+/* The first and, where the class had one, the last day. */
+static void add_moment_pair(struct ctx *cx, const struct outline_node *node, const char *what, const struct lex_moment *was, const struct lex_moment *now, struct reader_plan *plan)
+{
+    bool is_class = strcmp(what, "start") == 0;
+    struct reader_text old_value = read_value(node, was->part, is_class ? was->date : moment_value(&cx->arena, was->date, was->time));
+    struct reader_text new_value = read_value(node, now->part, is_class ? now->date : moment_value(&cx->arena, now->date, now->time));
+    add_change(cx, &plan->document, what, old_value, &new_value);
+    if (!is_class)
+        return;
+    struct reader_schedule *schedule = &plan->schedule;
+    struct reader_text new_end = new_value;
+    old_value.value = was->end_date.len > 0 ? was->end_date : was->date;
+    new_end.value = now->end_date.len > 0 ? now->end_date : now->date;
+    schedule->start = new_value;
+    schedule->end = new_end;
+    if (was->end_date.len > 0 || now->end_date.len > 0)
+        add_change(cx, &plan->document, "end", old_value, &new_end);
+}
+
+static void add_states(struct ctx *cx, const struct outline_node *node, struct str about, struct str was, struct str now, struct reader_plan *plan)
+{
+    struct str was_mode = mode_of(fold_key(&cx->arena, was)), now_mode = mode_of(fold_key(&cx->arena, now));
+    struct lex_moments a = { .len = 0 }, b = { .len = 0 };
+    struct lex_counts c = { .len = 0 }, d = { .len = 0 };
+    lex_find_moments(&cx->arena, was, &a);
+    lex_find_moments(&cx->arena, now, &b);
+    lex_find_counts(&cx->arena, was, &c);
+    lex_find_counts(&cx->arena, now, &d);
+    if (was_mode.len > 0 && now_mode.len > 0) {
+        plan->mode = read_value(node, now, now_mode);
+        add_change(cx, &plan->document, "mode", read_value(node, was, was_mode), &plan->mode);
+    } else if (a.len > 0 && b.len > 0 && a.at[0].date.len > 0 && b.at[0].date.len > 0) {
+        add_moment_pair(cx, node, moment_what(about), &a.at[0], &b.at[0], plan);
+    } else if (c.len > 0 && d.len > 0) {
+        bool is_class = str_starts(fold_key(&cx->arena, d.at[0].word), STR("lop"));
+        *(is_class ? &plan->classes : &plan->learners) = read_number(node, d.at[0].part, d.at[0].value);
+        struct reader_text new_value = read_value(node, d.at[0].part, str_format(&cx->arena, "%lld", (long long)d.at[0].value));
+        add_change(cx, &plan->document, is_class ? "classes" : "learners", read_value(node, c.at[0].part, str_format(&cx->arena, "%lld", (long long)c.at[0].value)), &new_value);
+    } else {
+        add_named_pair(cx, node, about, was, now, plan);
+    }
+}
+
+/* What a node is about: its own words and those of the heading above. */
+static struct str about_node(struct arena *arena, const struct outline_node *node, struct str front)
+{
+    const struct outline_node *above = outline_heading(node);
+    return str_format(arena, STR_FMT " " STR_FMT, STR_ARG(front), STR_ARG(above ? fold_key(arena, above->title) : STR("")));
+}
+
+/* "\"ngày 12/3/2026\" thành \"ngày 19/3/2026\"", as often as the paragraph has it. */
+static bool read_quoted(struct ctx *cx, const struct outline_node *node, const struct fold *f, struct reader_plan *plan)
+{
+    static const char *const turns[] = { "thanh", "sua thanh", "bang", "duoc sua thanh", "nay sua thanh", "dieu chinh thanh", "nay la", "doc la", "doi thanh" };
+    size_t known = plan->document.changes_len, from = 0;
+    for (size_t open = 0; open < f->key.len; open++) {
+        if (f->key.at[open] != '"')
+            continue;
+        size_t close = open + 1;
+        while (close < f->key.len && f->key.at[close] != '"')
+            close++;
+        size_t next = close + 1;
+        while (next < f->key.len && f->key.at[next] != '"')
+            next++;
+        struct str between = close < next && next < f->key.len ? str_trim(str_sub(f->key, close + 1, next - close - 1)) : STR("");
+        bool turns_into = false;
+        for (size_t i = 0; i < LEN(turns); i++)
+            turns_into |= str_eq(between, str_from(turns[i]));
+        size_t end = next + 1;
+        while (end < f->key.len && f->key.at[end] != '"')
+            end++;
+        if (!turns_into) {
+            open = close;
+            continue;
+        }
+        struct str was = fold_part(f, open, close), now = fold_part(f, next, end < f->key.len ? end : f->key.len);
+        struct str front = str_format(&cx->arena, STR_FMT " " STR_FMT, STR_ARG(str_sub(f->key, from, open - from)), STR_ARG(str_sub(f->key, open, close - open)));
+        add_states(cx, node, about_node(&cx->arena, node, front), was, now, plan);
+        from = open = end < f->key.len ? end : f->key.len - 1;
+    }
+    return plan->document.changes_len > known;
+}
+
+static size_t find_first(struct str key, size_t from, const char *const *words, size_t len, size_t *ret_end)
+{
+    size_t best = key.len;
+    for (size_t i = 0; i < len; i++) {
+        size_t at = fold_find_words(key, from, words[i]);
+        if (at < best || (at == best && at < key.len && at + strlen(words[i]) > *ret_end)) {
+            best = at;
+            *ret_end = at + strlen(words[i]);
+        }
+    }
+    return best;
+}
+
+static size_t state_end(struct str key, size_t from)
+{
+    size_t end = from;
+    while (end < key.len && key.at[end] != ';' && !(key.at[end] == '.' && (end + 1 >= key.len || key.at[end + 1] == ' ')))
+        end++;
+    return end;
+}
+
+/* "Địa điểm cũ: A. Địa điểm mới: B", "Thời gian đã thông báo: ...; nay điều chỉnh: ...": in one node or in two that follow. */
+static bool read_labelled(struct ctx *cx, const struct outline_node *node, const struct fold *f, struct reader_plan *plan)
+{
+    static const char *const was_words[] = { "thoi gian cu:", "dia diem cu:", "hinh thuc cu:", "noi dung cu:", "giang vien cu:", "lich cu:", "thong tin cu:", "bao cao vien cu:", "da thong bao:", "truoc day:", "ban dau:", "theo ke hoach:", "da ban hanh:", "truoc day la:" };
+    static const char *const now_words[] = { "thoi gian moi:", "dia diem moi:", "hinh thuc moi:", "noi dung moi:", "giang vien moi:", "lich moi:", "thong tin moi:", "bao cao vien moi:", "nay dieu chinh:", "nay dieu chinh thanh:", "nay thay doi:", "nay la:", "dieu chinh thanh:", "sua thanh:", "thay doi thanh:", "nay sua thanh:",
+                                             "dieu chinh lai:", "nay chuyen sang:", "nay doi thanh:" };
+    size_t was_end = 0, now_end = 0;
+    size_t was = find_first(f->key, 0, was_words, LEN(was_words), &was_end);
+    if (was == f->key.len && fold_has_words(f->key, "tai ke hoach") && !fold_has_words(f->key, "nay")) {
+        size_t colon = str_find(f->key, STR(":"));
+        was = colon < f->key.len ? colon : was;
+        was_end = colon + 1;
+    }
+    if (was == f->key.len)
+        return false;
+    struct str about = about_node(&cx->arena, node, str_sub(f->key, 0, was_end));
+    size_t now = find_first(f->key, was_end, now_words, LEN(now_words), &now_end);
+    if (now < f->key.len) {
+        add_states(cx, node, about, fold_part(f, was_end, state_end(f->key, was_end) < now ? state_end(f->key, was_end) : now), fold_part(f, now_end, state_end(f->key, now_end)), plan);
+        return true;
+    }
+    struct fold next = fold_make(&cx->arena, node->next ? node->next->text : STR(""));
+    now = find_first(next.key, 0, now_words, LEN(now_words), &now_end);
+    if (now < next.key.len)
+        add_states(cx, node->next, about, fold_part(f, was_end, state_end(f->key, was_end)), fold_part(&next, now_end, state_end(next.key, now_end)), plan);
+    return now < next.key.len;
+}
+
+/* "Đồng chí A thay (cho) đồng chí B": who speaks instead of whom. */
+static bool read_replaced_speaker(struct ctx *cx, const struct outline_node *node, const struct fold *f, struct reader_plan *plan)
+{
+    size_t at = fold_find_words(f->key, 0, "thay cho dong chi"), skip = 9;
+    if (at == f->key.len) {
+        at = fold_find_words(f->key, 0, "thay dong chi");
+        skip = 5;
+    }
+    struct str about = about_node(&cx->arena, node, f->key);
+    if (at == f->key.len || (!fold_has_words(about, "giang vien") && !fold_has_words(about, "bao cao vien")))
+        return false;
+    size_t from = at;
+    while (from > 0 && !strchr(":;", f->key.at[from - 1]))
+        from--;
+    size_t to = state_end(f->key, at + skip);
+    while (to > at && strchr(") ", f->key.at[to - 1]))
+        to--;
+    size_t end = at;
+    while (end > from && strchr("( ,", f->key.at[end - 1]))
+        end--;
+    struct reader_text new_value = read_text(node, fold_part(f, from, end));
+    add_change(cx, &plan->document, "speaker", read_text(node, fold_part(f, at + skip, to)), &new_value);
+    return true;
+}
+
 static void add_from_to(struct ctx *cx, const struct outline_node *node, const struct fold *f, size_t from, size_t turn, size_t to, struct reader_plan *plan)
 {
     struct str was = fold_part(f, from, turn), now = fold_part(f, turn, to), front = str_sub(f->key, 0, from);
@@ -215,7 +437,23 @@ static void add_from_to(struct ctx *cx, const struct outline_node *node, const s
         if (str_to_i64(new_value.value, &count))
             *(is_class ? &plan->classes : &plan->learners) = read_number(node, b_part, count);
         add_change(cx, &plan->document, is_class ? "classes" : "learners", figures_value(cx, node, a_part), &new_value);
+    } else {
+        add_named_pair(cx, node, about_node(&cx->arena, node, front), was, now, plan);
     }
+}
+
+/* The word "thành", not the first of "thành phố", "thành viên" ... */
+static size_t find_turn(struct str key, size_t from, const char *words)
+{
+    static const char *const others[] = { "thanh pho", "thanh uy", "thanh nien", "thanh tra", "thanh vien", "thanh phan", "thanh tich", "thanh lap", "con lai" };
+    for (size_t at = fold_find_words(key, from, words); at < key.len; at = fold_find_words(key, at + 2, words)) {
+        bool is_other = false;
+        for (size_t i = 0; i < LEN(others); i++)
+            is_other |= fold_starts_words(key, at, others[i]);
+        if (!is_other)
+            return at;
+    }
+    return key.len;
 }
 
 static void read_from_to(struct ctx *cx, const struct outline_node *node, const struct fold *f, struct reader_plan *plan)
@@ -226,7 +464,7 @@ static void read_from_to(struct ctx *cx, const struct outline_node *node, const 
         while (end < f->key.len && !strchr(";", f->key.at[end]) && !(f->key.at[end] == '.' && (end + 1 >= f->key.len || f->key.at[end + 1] == ' ')))
             end++;
         for (size_t i = 0; i < LEN(turns); i++) {
-            size_t at = fold_find_words(f->key, from, turns[i]);
+            size_t at = find_turn(f->key, from, turns[i]);
             turn = at < turn ? at : turn;
         }
         if (turn < end) {
@@ -242,23 +480,24 @@ struct change_columns {
     int what, was, now; /* -1 none */
 };
 
-static bool has_any(struct str key, const char *const *words, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        if (fold_has_words(key, words[i]))
-            return true;
-    return false;
-}
-
 static struct change_columns find_change_columns(struct ctx *cx, const struct outline_node *table)
 {
-    static const char *const now_words[] = { "nay thay doi", "nay sua", "nay dieu chinh", "dieu chinh thanh", "sua thanh", "thay doi thanh", "noi dung moi", "noi dung sau", "nay la", "thay bang" };
-    static const char *const was_words[] = { "theo", "truoc day", "da thong bao", "cu", "noi dung cu", "hien tai", "ban dau", "da ban hanh" };
+    static const char *const now_words[] = { "nay thay doi", "nay sua", "nay dieu chinh", "dieu chinh thanh", "sua thanh", "thay doi thanh", "noi dung moi", "noi dung sau", "nay la", "thay bang", "thong tin moi", "lich moi", "sau dieu chinh", "sau khi dieu chinh", "dieu chinh lai", "dinh chinh", "dieu chinh" };
+    static const char *const was_words[] = { "theo", "truoc day", "da thong bao", "cu", "noi dung cu", "hien tai", "ban dau", "da ban hanh", "truoc dieu chinh", "truoc khi dieu chinh", "da in", "ke hoach" };
     struct change_columns columns = { -1, -1, -1 };
     const struct outline_node *head = table->first_child;
     for (const struct outline_node *cell = head ? head->first_child : NULL; cell; cell = cell->next) {
         struct str key = fold_key(&cx->arena, cell->text);
-        if (columns.now < 0 && has_any(key, now_words, LEN(now_words)))
+        bool is_what = columns.what < 0 && (fold_starts_words(key, 0, "noi dung dieu chinh") || fold_starts_words(key, 0, "noi dung thay doi"));
+        if (is_what)
+            columns.what = cell->column;
+        else if (str_eq(key, STR("tt")) || str_eq(key, STR("stt")))
+            continue;
+        else if (columns.was < 0 && (fold_has_words(key, "truoc dieu chinh") || fold_has_words(key, "truoc khi dieu chinh")))
+            columns.was = cell->column;
+        else if (columns.now < 0 && (str_eq(key, STR("moi")) || str_eq(key, STR("nay"))))
+            columns.now = cell->column; /* alone: "giấy mời", "kế hoạch này" sound alike without marks */
+        else if (columns.now < 0 && has_any(key, now_words, LEN(now_words)))
             columns.now = cell->column;
         else if (columns.was < 0 && has_any(key, was_words, LEN(was_words)))
             columns.was = cell->column;
@@ -287,6 +526,10 @@ static const struct {
 
 static struct str what_of(struct str key)
 {
+    if (fold_starts_words(key, 0, "thoi gian") || fold_starts_words(key, 0, "ngay")) {
+        const char *what = moment_what(key);
+        return str_from(what);
+    }
     for (size_t i = 0; i < LEN(change_rows); i++)
         if (fold_starts_words(key, 0, change_rows[i].words))
             return str_from(change_rows[i].what);
@@ -322,8 +565,11 @@ static void keep_new_state(struct ctx *cx, struct str what, const struct reader_
     for (size_t i = 0; i < LEN(fields); i++)
         if (str_eq(what, str_from(names[i])) && fields[i]->value.len == 0)
             *fields[i] = *now;
+    int64_t count = 0;
     if (str_eq(what, STR("mode")))
         plan->mode = *now;
+    if ((str_eq(what, STR("learners")) || str_eq(what, STR("classes"))) && str_to_i64(now->value, &count))
+        *(str_eq(what, STR("learners")) ? &plan->learners : &plan->classes) = (struct reader_number){ .is_given = true, .value = count, .max = count, .span = now->span };
     if (!str_eq(what, STR("place")) || plan->points_len > 0)
         return;
     plan->points = read_grow(&cx->arena, plan->points, 0, sizeof *plan->points);
@@ -340,6 +586,13 @@ static void read_change_table(struct ctx *cx, const struct outline_node *table, 
         if (!head || !now)
             continue;
         struct str what = what_of(fold_key(&cx->arena, head->text));
+        struct lex_moments a = { .len = 0 }, b = { .len = 0 };
+        lex_find_moments(&cx->arena, was ? was->text : STR(""), &a);
+        lex_find_moments(&cx->arena, now->text, &b);
+        if (str_eq(what, STR("start")) && a.len > 0 && b.len > 0 && a.at[0].date.len > 0 && b.at[0].date.len > 0 && (a.at[0].end_date.len > 0 || b.at[0].end_date.len > 0)) {
+            add_moment_pair(cx, now, "start", &a.at[0], &b.at[0], plan); /* a range has two ends */
+            continue;
+        }
         struct reader_text new_value = change_value(cx, now, what);
         struct reader_text old_value = was ? change_value(cx, was, what) : (struct reader_text){ .value = STR("") };
         keep_new_state(cx, what, &new_value, plan);
@@ -435,6 +688,8 @@ void read_amends(struct ctx *cx, const struct outline *outline, struct reader_pl
             continue;
         struct fold f = fold_make(&cx->arena, node->text);
         size_t known = head->changes_len;
+        if (read_quoted(cx, node, &f, plan) || read_labelled(cx, node, &f, plan) || read_replaced_speaker(cx, node, &f, plan))
+            continue;
         read_pairs(cx, node, &f, plan);
         if (head->changes_len == known)
             read_from_to(cx, node, &f, plan);

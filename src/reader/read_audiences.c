@@ -158,10 +158,10 @@ void read_audiences(struct ctx *cx, const struct outline *outline, struct reader
         read_sections(&a, outline, top);
     bool has_points = false;
     for (const struct outline_node *node = outline->root; node; node = outline_next(outline->root, node)) {
-        if (str_find(node->text, STR("iểm cầu")) == node->text.len)
+        if (str_find(node->text, STR("iểm cầu")) == node->text.len && str_find(node->text, STR("ầu cầu")) == node->text.len)
             continue;
         struct words words = words_of(&cx->arena, node->title.len > 0 ? node->title : node->text);
-        has_points |= words_say(&words, 0, "điểm cầu|tại điểm cầu|các điểm cầu|tại các điểm cầu|thành phần tại điểm cầu|thành phần tại các điểm cầu|chủ trì tại điểm cầu") > 0;
+        has_points |= words_say(&words, 0, "đầu cầu|tại đầu cầu|các đầu cầu|tại các đầu cầu|điểm cầu|tại điểm cầu|các điểm cầu|tại các điểm cầu|thành phần tại điểm cầu|thành phần tại các điểm cầu|chủ trì tại điểm cầu") > 0;
     }
     if (plan->audiences_len == 0 && !has_points && !str_eq(plan->document.kind.value, STR("giay_moi"))) {
         a.topic = OUTLINE_TOPIC_ATTENDANCE;

@@ -95,6 +95,8 @@ static bool begins_route(const struct words *words, size_t i, bool is_item)
     size_t body = i == 0 && is_item ? bodies_list(words, i) : i;
     if (is_clause && words_say(words, i, "học viên|mỗi học viên|các học viên|toàn thể học viên|từng học viên|đối với học viên|người học|mỗi người học|mỗi đồng chí|các đồng chí|mỗi cán bộ|đại biểu|mỗi đại biểu"))
         return true;
+    if ((i == 0 || words_say(words, i - 1, ":|;|.")) && words_say(words, i, "cán bộ|công chức|đảng viên|mỗi công chức|người dự học|trại sinh"))
+        return true;
     return body > i && who_verb(words, i) < body - i;
 }
 

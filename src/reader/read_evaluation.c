@@ -4,6 +4,7 @@
  */
 #include "reader/read.h"
 #include "reader/task_field.h"
+#include "reader/who.h"
 
 struct evaluation {
     struct arena *arena;
@@ -53,6 +54,18 @@ static void give(struct reader_evaluation *one, const struct task_values *values
         one->due = values->due;
 }
 
+/* "Việc cấp giấy chứng nhận do Trường Chính trị tỉnh thực hiện": who does it stands behind "do". */
+static void read_doer(const struct outline_node *node, const struct words *words, struct reader_evaluation *one)
+{
+    for (size_t by = words_find(words, 1, "do", NULL); by < words->len; by = words_find(words, by + 1, "do", NULL)) {
+        size_t end = bodies_list(words, by + 1);
+        if (end > by + 1 && end < words->len && words_say(words, end, "thực hiện|tổ chức|cấp|đánh giá|theo dõi|kiểm tra|chủ trì|chịu trách nhiệm|tiến hành|ký|đảm nhiệm|đảm nhận|quản lý|phụ trách|tổng hợp|xét")) {
+            one->owner = read_text(node, words_part(words, by + 1, end));
+            return;
+        }
+    }
+}
+
 static void add(struct evaluation *e, const struct outline_node *node, struct str text)
 {
     struct reader_plan *plan = e->plan;
@@ -67,6 +80,10 @@ static void add(struct evaluation *e, const struct outline_node *node, struct st
     struct who_part subject = who_subject(&words, 0, NULL);
     if (subject.to > subject.from)
         one->owner = read_text(node, words_part(&words, subject.from, subject.to));
+    if (subject.to == subject.from)
+        read_doer(node, &words, one);
+    if (one->owner.value.len == 0)
+        one->owner = who_above(e->arena, node);
     task_field_due(e->arena, node, text, e->year, &one->due, &recurring);
     (void)task_field_read(e->arena, node, text, e->year, &values);
     give(one, &values);

@@ -103,6 +103,24 @@ static void put_rest(struct buf *out, const struct reader_plan *plan)
     }
 }
 
+static void put_meeting(struct buf *out, const struct reader_plan *plan)
+{
+    const struct reader_text *said[] = { &plan->online.system, &plan->online.url, &plan->online.meeting_id, &plan->online.passcode };
+    static const char *const names[] = { "meets in ", "link ", "room ", "key " };
+    for (size_t i = 0; i < LEN(said); i++) {
+        put_text(out, names[i], said[i]);
+        if (said[i]->value.len > 0)
+            buf_put_char(out, '\n');
+    }
+    for (size_t i = 0; i < plan->document.changes_len; i++) {
+        const struct reader_change *change = &plan->document.changes[i];
+        put_text(out, "changed ", &change->what);
+        put_text(out, " | was ", &change->old_value);
+        put_text(out, " | is ", &change->new_value);
+        buf_put_char(out, '\n');
+    }
+}
+
 /* A case is the body of a paper; its first line may say another kind than a plan. */
 static struct str whole_paper(struct ctx *cx, struct str body)
 {
@@ -136,6 +154,7 @@ static void field_case(struct ctx *cx, struct str in, struct str expected)
     put_people(&out, &plan);
     put_duties(&out, &plan);
     put_rest(&out, &plan);
+    put_meeting(&out, &plan);
     if (out.len == 0)
         buf_put(&out, STR("nothing"));
     if (str_eq(str_trim(buf_str(&out)), str_trim(expected)))

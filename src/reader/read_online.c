@@ -54,12 +54,20 @@ static void read_url(struct online_reading *r, const struct outline_node *node, 
 /* Behind the words, a ':' or "là" may stand; where the value begins. */
 static size_t skip_to_value(const struct fold *f, size_t at)
 {
+    static const char *const between[] = { "phong hop", "phong hoc", "phong", "cuoc hop", "lop hoc", "truy cap", "dang nhap", "vao phong", "so", "la" };
     while (at < f->key.len && strchr(" :", f->key.at[at]))
         at++;
-    if (fold_starts_words(f->key, at, "la") || fold_starts_words(f->key, at, "so"))
-        at += 3;
-    while (at < f->key.len && strchr(" :", f->key.at[at]))
-        at++;
+    /* "Mật khẩu (Passcode): ..." says it in two tongues */
+    if (at < f->key.len && f->key.at[at] == '(') {
+        size_t close = str_find(str_sub(f->key, at, 24), STR("):"));
+        at += at + close + 2 <= f->key.len && f->key.at[at + close] == ')' ? close + 2 : 0;
+    }
+    for (size_t i = 0; i < LEN(between); i++) {
+        if (fold_starts_words(f->key, at, between[i]))
+            at += strlen(between[i]);
+        while (at < f->key.len && strchr(" :", f->key.at[at]))
+            at++;
+    }
     return at;
 }
 
@@ -95,7 +103,10 @@ static void read_passcode(struct online_reading *r, const struct outline_node *n
         if (at >= f->key.len || fold_has_words(str_sub(f->key, at > 14 ? at - 14 : 0, at > 14 ? 14 : at), "khong"))
             continue;
         size_t from = skip_to_value(f, at + strlen(words[w])), to = from;
-        bool has_mark = false; /* a password has a figure or a capital; a word of the sentence has neither */
+        /* a password has a figure or a capital, or stands behind a colon; a word of the sentence does not */
+        bool has_mark = from > 0 && (f->key.at[from - 1] == ':' || (from > 1 && f->key.at[from - 2] == ':'));
+        if (from < f->key.len && f->key.at[from] == '(')
+            continue;
         while (to < f->key.len && !strchr(" ,;)", f->key.at[to]) && to - from < 40) {
             has_mark |= f->shape.at[to] == '0' || f->shape.at[to] == 'A';
             to++;
@@ -111,7 +122,7 @@ static void read_passcode(struct online_reading *r, const struct outline_node *n
 
 static bool is_through(const struct fold *f, size_t at)
 {
-    static const char *const words[] = { "qua ", "tren ", "bang ", "su dung ", "dung ", "thong qua " };
+    static const char *const words[] = { "qua ", "tren ", "bang ", "su dung ", "dung ", "thong qua ", "nen tang: ", "phan mem: ", "he thong: ", "ung dung: ", "phan mem su dung: ", "nen tang su dung: ", "he thong su dung: ", "(" };
     for (size_t i = 0; i < LEN(words); i++) {
         size_t len = strlen(words[i]);
         bool is_there = at >= len && memcmp(f->key.at + at - len, words[i], len) == 0 && (at == len || f->key.at[at - len - 1] == ' ');
@@ -125,9 +136,9 @@ static bool is_through(const struct fold *f, size_t at)
 /* "hệ thống họp của Văn phòng Tỉnh ủy": up to the clause's end or the address. */
 static size_t system_end(const struct fold *f, size_t at)
 {
-    static const char *const ends[] = { "tai dia chi", "dia chi", "duong dan", "theo", "voi", "tu", "den", "de", "tai", "phuc vu" };
+    static const char *const ends[] = { "tai dia chi", "dia chi", "duong dan", "theo", "voi", "tu", "den", "de", "tai", "phuc vu", "id", "ma phong", "mat khau" };
     size_t end = at;
-    while (end < f->key.len && !strchr(",;(:", f->key.at[end]) && !(f->key.at[end] == '.' && (end + 1 >= f->key.len || f->key.at[end + 1] == ' ')))
+    while (end < f->key.len && !strchr(",;():", f->key.at[end]) && !(f->key.at[end] == '.' && (end + 1 >= f->key.len || f->key.at[end + 1] == ' ')))
         end++;
     for (size_t i = 0; i < LEN(ends); i++) {
         size_t stop = fold_find_words(f->key, at, ends[i]);
@@ -140,7 +151,7 @@ static size_t system_end(const struct fold *f, size_t at)
 
 static bool speaks_of_meeting(struct str key)
 {
-    static const char *const words[] = { "hoi nghi", "hop", "hoc truc tuyen", "truc tuyen", "truyen hinh", "giao ban", "giang day", "day hoc", "zoom", "meet", "teams", "webex" };
+    static const char *const words[] = { "hoi nghi", "hop", "hoc truc tuyen", "truc tuyen", "truyen hinh", "giao ban", "giang day", "day hoc", "meeting", "vmeet", "vnpt", "trueconf", "jitsi", "zoom", "meet", "teams", "webex" };
     for (size_t i = 0; i < LEN(words); i++)
         if (fold_has_words(key, words[i]))
             return true;
@@ -149,7 +160,7 @@ static bool speaks_of_meeting(struct str key)
 
 static void read_system(struct online_reading *r, const struct outline_node *node, const struct fold *f)
 {
-    static const char *const words[] = { "he thong", "phan mem", "nen tang", "ung dung", "zoom", "google meet", "microsoft teams", "ms teams", "webex" };
+    static const char *const words[] = { "he thong", "phan mem", "nen tang", "ung dung", "zoom", "google meet", "microsoft teams", "ms teams", "webex", "vnpt emeeting", "vnpt meeting", "emeeting", "trueconf", "jitsi", "vmeet", "gmeet" };
     enum { NAMED_FROM = 4, SYSTEM_MAX = 110 };
     for (size_t w = 0; w < LEN(words) && r->online->system.value.len == 0; w++) {
         for (size_t at = fold_find_words(f->key, 0, words[w]); at < f->key.len; at = fold_find_words(f->key, at + 3, words[w])) {
@@ -163,9 +174,28 @@ static void read_system(struct online_reading *r, const struct outline_node *nod
     }
 }
 
+/* "ID | 123456789" in two cells is read as "ID: 123456789"; what it says stands in the second. */
+static void read_row(struct online_reading *r, const struct outline_node *row)
+{
+    const struct outline_node *value = row->last_child, *name = value ? value->previous : NULL;
+    if (!name || name->text.len == 0 || value->text.len == 0 || name->text.len > 80)
+        return;
+    struct outline_node joined = { .text = str_format(&r->cx->arena, STR_FMT ": " STR_FMT, STR_ARG(name->text), STR_ARG(value->text)) };
+    struct reader_online before = *r->online;
+    struct fold f = fold_make(&r->cx->arena, joined.text);
+    read_meeting_id(r, &joined, &f);
+    read_passcode(r, &joined, &f);
+    if (before.meeting_id.value.len == 0)
+        r->online->meeting_id.span = value->span;
+    if (before.passcode.value.len == 0)
+        r->online->passcode.span = value->span;
+}
+
 static void read_tree(struct online_reading *r, const struct outline_node *root)
 {
     for (const struct outline_node *node = root; node; node = outline_next(root, node)) {
+        if (node->kind == OUTLINE_ROW)
+            read_row(r, node);
         if (node->text.len == 0)
             continue;
         struct fold f = fold_make(&r->cx->arena, node->text);

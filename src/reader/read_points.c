@@ -21,7 +21,8 @@ struct points {
 
 static size_t say_point(const struct words *words, size_t i)
 {
-    return words_say(words, i, "điểm cầu tại|điểm cầu|các điểm cầu tại|các điểm cầu|mỗi điểm cầu|điểm cầu của|các điểm cầu của");
+    return words_say(words, i, "điểm cầu tại|điểm cầu|các điểm cầu tại|các điểm cầu|mỗi điểm cầu|điểm cầu của|các điểm cầu của|"
+        "đầu cầu tại|đầu cầu|các đầu cầu tại|các đầu cầu|đầu cầu của");
 }
 
 /* "Chủ trì", "Thành phần", "Địa điểm" at the head of a node: its role; *ret_len the words. */
@@ -126,7 +127,12 @@ static bool has_deadline(struct points *p, const struct outline_node *node)
 static struct str place_part(struct arena *arena, struct str text)
 {
     struct words words = words_of(arena, text);
-    size_t from = words_say(&words, 0, "tại|ở|tổ chức tại|học tại|được tổ chức tại|học tập trung tại|tập trung tại|trực tiếp tại|:"), to = from;
+    size_t from = words_say(&words, 0, "tại|ở|tổ chức tại|học tại|được tổ chức tại|học tập trung tại|tập trung tại|trực tiếp tại|:");
+    enum { LEAD_WORDS_MAX = 9 };
+    size_t held_len = 0, held = words_find(&words, 0, "tổ chức tại|được tổ chức tại|diễn ra tại|chuyển về|chuyển sang|chuyển đến|chuyển tới", &held_len);
+    if (held <= LEAD_WORDS_MAX && words_find(&words, 0, "không|,|(", NULL) > held)
+        from = held + held_len + words_say(&words, held + held_len, "tại"); /* "Lớp học được tổ chức tại ..." */
+    size_t to = from;
     while (to < words.len) {
         if (words_say(&words, to, "(") && !words_say(&words, to, "( thay|( không")) {
             to = words_skip_bracket(&words, to);
@@ -185,7 +191,7 @@ static void take_said(struct points *p, const struct outline_node *node, struct 
     size_t from = 0;
     for (size_t i = 0; i <= words.len; i++) {
         size_t len = 0;
-        bool may_begin = i == 0 || words_say(&words, i - 1, ".|;");
+        bool may_begin = i == 0 || words_say(&words, i - 1, ".|;|,|-");
         enum role next = may_begin && i < words.len ? read_role(&words, i, &len) : ROLE_NONE;
         bool is_label = next != ROLE_NONE && words_say(&words, i + len, ":") > 0;
         if (!is_label && i < words.len)
@@ -196,7 +202,7 @@ static void take_said(struct points *p, const struct outline_node *node, struct 
             take_chair(node, said, point);
         else if (role == ROLE_PLACE || (role == ROLE_NONE && may_be_place && is_place(&own)))
             take_place(p, node, said, point);
-        else if (role != ROLE_OTHER && said.len > 0)
+        else if (role != ROLE_OTHER && said.len > 0 && !(may_be_place && words_say(&own, 0, "do|giao|tùy|theo")))
             take_attendee(p, node, said, point);
         role = next;
         from = i + len + 1;
@@ -242,7 +248,10 @@ static bool is_below_points(struct points *p, const struct outline_node *node)
 {
     const struct outline_node *above = outline_heading(node);
     struct words words = words_of(p->arena, above ? above->title : STR(""));
-    return words.len > 0 && words_say(&words, 0, "điểm cầu|các điểm cầu|hệ thống điểm cầu|điểm cầu kết nối|điểm cầu , thành phần|các điểm cầu và thành phần|điểm cầu và thành phần") == words.len;
+    size_t all = words_find(&words, 0, "các điểm cầu|tại điểm cầu|các đầu cầu", NULL);
+    if (words.len > 0 && words.len <= 10 && all < words.len && all + 3 >= words.len)
+        return true; /* "Thành phần tham dự tại các điểm cầu" */
+    return words.len > 0 && words_say(&words, 0, "điểm cầu|các điểm cầu|đầu cầu|hệ thống điểm cầu|điểm cầu kết nối|điểm cầu , thành phần|các điểm cầu và thành phần|điểm cầu và thành phần") == words.len;
 }
 
 static bool read_point(struct points *p, const struct outline_node *node, struct str text, struct str body)
@@ -256,6 +265,8 @@ static bool read_point(struct points *p, const struct outline_node *node, struct
     if ((point_len == 0 && !is_below) || role == ROLE_OTHER)
         return false;
     size_t name = i + point_len, to = words.len;
+    if (words_say(&words, name, "và|, thành phần|kết nối|tham dự|tham gia|trực tuyến :|có|được|phải|chuẩn bị"))
+        return false; /* of points in general */
     if (name == to && node->first_child && node->first_child->kind == OUTLINE_HEADING)
         return false; /* a part on points in general */
     /* "Điểm cầu chính, Hội trường tầng 2, số 4 ...": the name, then where it is */
@@ -294,7 +305,7 @@ static bool is_apart(const struct outline_node *node)
 /* "- Điểm cầu tỉnh: Phòng họp số 1; điểm cầu xã, phường: ...": points one after the other in one line. */
 static bool read_line_of_points(struct points *p, const struct outline_node *node)
 {
-    if (str_find(node->text, STR("iểm cầu")) == node->text.len)
+    if (str_find(node->text, STR("iểm cầu")) == node->text.len && str_find(node->text, STR("ầu cầu")) == node->text.len)
         return false; /* most paragraphs name none: no need to cut their words */
     struct words words = words_of(p->arena, node->text);
     size_t from = words_find(&words, 0, "điểm cầu", NULL), next = words_find(&words, from + 1, "; điểm cầu|; tại điểm cầu|; các điểm cầu|; tại các điểm cầu", NULL);
@@ -359,7 +370,7 @@ static void add_venue(struct points *p, const struct outline_node *node, struct 
 {
     struct str place = place_part(p->arena, part);
     struct words words = words_of(p->arena, place);
-    if (words.len < 2 || words_say(&words, 0, "căn cứ|theo|do|trực tuyến|nơi làm việc|các điểm cầu|có thông báo|sẽ thông báo|phòng họp trực tuyến|trên|qua"))
+    if (words.len < 2 || (words.at[0].is_number && words_say(&words, 1, "địa điểm|điểm|nơi|cơ sở")) || words_say(&words, 0, "căn cứ|theo|do|trực tuyến|nơi làm việc|các điểm cầu|có thông báo|sẽ thông báo|phòng họp trực tuyến|trên|qua"))
         return;
     (void)add_point(p, read_value(node, part, STR("venue")), read_text(node, place));
 }
@@ -378,12 +389,27 @@ static void read_venue_line(struct points *p, const struct outline_node *node)
         add_venue(p, node, words_part(&body, at, body.len));
 }
 
+/* "Địa điểm: 02 địa điểm", each an item below. */
+static bool counts_places(struct points *p, const struct outline_node *top)
+{
+    struct words words = words_of(p->arena, top->body);
+    return words.len > 1 && words.at[0].is_number && words_say(&words, 1, "địa điểm|điểm|nơi|cơ sở") > 0;
+}
+
+/* "Khu vực 1: Trung tâm ...": what stands before the colon only counts. */
+static bool is_numbered_place(struct points *p, const struct outline_node *node)
+{
+    struct words words = words_of(p->arena, node->title);
+    size_t len = words_say(&words, 0, "khu vực|địa điểm|điểm|cụm|địa điểm thứ");
+    return len > 0 && len + 1 == words.len && words.at[len].is_number && node->body.len > 0;
+}
+
 static void read_venue(struct points *p, const struct outline_node *top)
 {
     size_t before = p->plan->points_len;
     for (const struct outline_node *node = top->first_child; node; node = node->next)
-        if (node->kind == OUTLINE_ITEM && node->own_topic == OUTLINE_TOPIC_NONE && (top->opens || top->kind == OUTLINE_ITEM))
-            add_venue(p, node, node->text);
+        if (node->kind == OUTLINE_ITEM && node->own_topic == OUTLINE_TOPIC_NONE && (top->opens || top->kind == OUTLINE_ITEM || counts_places(p, top)))
+            add_venue(p, node, is_numbered_place(p, node) ? node->body : node->text);
     if (p->plan->points_len == before && top->body.len > 0)
         read_venue_line(p, top);
     for (const struct outline_node *node = top->first_child; node && p->plan->points_len == before; node = node->next)
@@ -477,10 +503,97 @@ static void read_invited(struct points *p, const struct outline *outline)
     }
 }
 
+/* ---- a table of points ---- */
+
+struct point_columns {
+    int name, place, chair, attendees; /* -1 none */
+};
+
+static struct point_columns find_point_columns(struct points *p, const struct outline_node *head)
+{
+    struct point_columns columns = { -1, -1, -1, -1 };
+    for (const struct outline_node *cell = head ? head->first_child : NULL; cell; cell = cell->next) {
+        struct words words = words_of(p->arena, cell->text);
+        size_t ignored = 0;
+        enum role role = read_role(&words, 0, &ignored);
+        if (columns.name < 0 && words_say(&words, 0, "điểm cầu|tên điểm cầu|đầu cầu|các điểm cầu"))
+            columns.name = cell->column;
+        else if (columns.place < 0 && role == ROLE_PLACE)
+            columns.place = cell->column;
+        else if (columns.chair < 0 && role == ROLE_CHAIR)
+            columns.chair = cell->column;
+        else if (columns.attendees < 0 && role == ROLE_ATTENDEES)
+            columns.attendees = cell->column;
+    }
+    return columns;
+}
+
+static void take_attendees_cell(struct points *p, const struct outline_node *cell, struct reader_point *point)
+{
+    if (cell->text.len > 0)
+        take_attendee(p, cell, cell->text, point);
+    for (const struct outline_node *node = outline_next(cell, cell); node; node = outline_next(cell, node))
+        if (node->text.len > 0)
+            take_attendee(p, node, node->text, point);
+}
+
+static void read_points_table(struct points *p, const struct outline_node *table)
+{
+    struct point_columns columns = find_point_columns(p, table->first_child);
+    if (columns.name < 0 || (columns.place < 0 && columns.chair < 0 && columns.attendees < 0))
+        return;
+    for (const struct outline_node *row = table->first_child->next; row; row = row->next) {
+        struct reader_point *point = NULL;
+        for (const struct outline_node *cell = row->first_child; cell; cell = cell->next) {
+            if (cell->text.len == 0 && cell->first_child == NULL)
+                continue;
+            if (cell->column == columns.name) {
+                struct words words = words_of(p->arena, cell->text);
+                size_t name = words_say(&words, 0, "tại");
+                name += say_point(&words, name);
+                struct str level = level_of(p, &words, name, words.len);
+                point = point_of(p, read_value(cell, cell->text, level), read_text(cell, words_part(&words, name, words.len)));
+            } else if (point && cell->column == columns.place) {
+                take_place(p, cell, cell->text, point);
+            } else if (point && cell->column == columns.chair) {
+                take_chair(cell, cell->text, point);
+            } else if (point && cell->column == columns.attendees) {
+                take_attendees_cell(p, cell, point);
+            }
+        }
+    }
+}
+
+/*
+ * "Lớp học được tổ chức tại điểm cầu Hội trường A và kết nối đến điểm cầu 38 xã, phường": points a sentence names on
+ * its way.
+ */
+static void read_said_points(struct points *p, const struct outline_node *node)
+{
+    static const char ways[] = "tại điểm cầu|từ điểm cầu|đến điểm cầu|tới điểm cầu|đến các điểm cầu|tới các điểm cầu|với điểm cầu|với các điểm cầu|và điểm cầu|và các điểm cầu|và tại điểm cầu";
+    struct words words = words_of(p->arena, node->text);
+    size_t len = 0;
+    for (size_t at = words_find(&words, 0, ways, &len); at < words.len; at = words_find(&words, at + 1, ways, &len)) {
+        size_t from = at + len + words_say(&words, at + len, "tại|của"), to = from;
+        while (to < words.len && !words_say(&words, to, "và kết nối|, kết nối|kết nối|và điểm cầu|và các điểm cầu|và tại|;|, thời gian|đến|tới|với") &&
+               !(words_say(&words, to, ".") && (to + 1 >= words.len || !words.at[to + 1].is_glued)))
+            to++;
+        struct str named = words_part(&words, from, to);
+        if (to > from + 1)
+            (void)point_of(p, read_value(node, named, level_of(p, &words, from, to)), read_text(node, named));
+    }
+}
+
 void read_points(struct ctx *cx, const struct outline *outline, struct reader_plan *plan)
 {
     struct points p = { .arena = &cx->arena, .plan = plan, .is_letter = str_eq(plan->document.kind.value, STR("giay_moi")) };
     read_connection_points(&p, outline);
+    for (const struct outline_node *node = outline->root; node; node = outline_next(outline->root, node))
+        if (node->kind == OUTLINE_TABLE && !outline_within(node, OUTLINE_TOPIC_TASKS))
+            read_points_table(&p, node);
+    for (const struct outline_node *node = outline->root; node && plan->points_len == 0; node = outline_next(outline->root, node))
+        if (!is_apart(node) && (node->topic == OUTLINE_TOPIC_PLACE || node->topic == OUTLINE_TOPIC_FORM || node->topic == OUTLINE_TOPIC_TIME))
+            read_said_points(&p, node);
     bool has_places = false; /* of the single classes */
     for (size_t i = 0; i < plan->runs_len; i++)
         has_places |= plan->runs[i].place.value.len > 0;
