@@ -292,9 +292,91 @@ static void days_that_do_not_fill_the_range_are_told(void **state)
     assert_anomaly(&plan, "count_mismatch", "2", "3");
 }
 
+/* ---- topics, as offices lay them out ---- */
+
+static void assert_topic(const struct reader_plan *plan, size_t n, const char *title, const char *speaker,
+                         int64_t minutes)
+{
+    assert_true(n < plan->topics_len);
+    assert_str_equal(plan->topics[n].title.value, title);
+    assert_str_equal(plan->topics[n].speaker.value, speaker);
+    assert_int_equal(plan->topics[n].minutes.value, minutes);
+}
+
+static void slots_in_bullets_are_a_timetable(void **state)
+{
+    struct reader_plan plan = read_body(
+        *state,
+        "II. CHƯƠNG TRÌNH\n1. Ngày 23/5/2026\n- Sáng:\n"
+        "+ 7h30 - 8h00: Đón tiếp đại biểu, phát tài liệu.\n"
+        "+ 8h00 - 9h30: Công tác dân vận (đồng chí Lê Văn Bình, Trưởng Ban Dân vận Tỉnh ủy trình bày).\n"
+        "+ 9h30 - 9h45: Giải lao.\n"
+        "+ 9h45 - 11h15: Công tác kiểm tra - Ủy ban Kiểm tra Tỉnh ủy.\n"
+        "- Chiều:\n+ 13h30 - 15h00: Thảo luận, giải đáp.\n+ 15h00: Bế mạc.");
+    assert_int_equal(plan.topics_len, 3);
+    assert_topic(&plan, 0, "Công tác dân vận", "đồng chí Lê Văn Bình, Trưởng Ban Dân vận Tỉnh ủy", 90);
+    assert_topic(&plan, 1, "Công tác kiểm tra", "Ủy ban Kiểm tra Tỉnh ủy", 90);
+    assert_str_equal(plan.topics[2].kind.value, "discussion");
+    assert_str_equal(plan.schedule.closing.value, "2026-05-23T15:00");
+}
+
+static void the_half_day_in_front_of_a_topic_is_not_its_title(void **state)
+{
+    struct reader_plan plan = read_body(
+        *state, "2. Nội dung chương trình\n"
+                "- Sáng ngày 23/5/2026: 8h00 - 11h30: Quán triệt Nghị quyết Đại hội, do đồng chí Lê "
+                "Văn Bình trình bày.\n"
+                "- Buổi chiều: Kỹ năng xử lý tình huống - ThS. Đỗ Thị Hoa.");
+    assert_int_equal(plan.topics_len, 2);
+    assert_topic(&plan, 0, "Quán triệt Nghị quyết Đại hội", "đồng chí Lê Văn Bình", 210);
+    assert_topic(&plan, 1, "Kỹ năng xử lý tình huống", "ThS. Đỗ Thị Hoa", 0);
+}
+
+static void numbered_topics_in_prose_are_told_apart(void **state)
+{
+    struct reader_plan plan = read_body(
+        *state, "2. Nội dung: Lớp bồi dưỡng gồm các nội dung: (1) Kỹ năng lãnh đạo, quản lý; (2) Kỹ "
+                "năng xử lý tình huống; và (3) Chuyển đổi số trong cơ quan nhà nước.\n"
+                "3. Kinh phí: từ ngân sách.");
+    assert_int_equal(plan.topics_len, 3);
+    assert_topic(&plan, 0, "Kỹ năng lãnh đạo, quản lý", "", 0);
+    assert_int_equal(plan.topics[0].number.value, 1);
+    assert_topic(&plan, 2, "Chuyển đổi số trong cơ quan nhà nước", "", 0);
+    assert_int_equal(plan.topics[2].number.value, 3);
+}
+
+static void a_counted_list_is_read_only_when_the_count_agrees(void **state)
+{
+    struct reader_plan plan =
+        read_body(*state, "Lớp bồi dưỡng diễn ra ngày 23/5/2026, gồm 02 chuyên đề: Kỹ năng lãnh đạo, "
+                          "quản lý; Kỹ năng xử lý tình huống.");
+    assert_int_equal(plan.topics_len, 2);
+    assert_topic(&plan, 1, "Kỹ năng xử lý tình huống", "", 0);
+    plan = read_body(*state, "Lớp bồi dưỡng diễn ra ngày 23/5/2026, gồm 03 chuyên đề: Kỹ năng lãnh đạo, "
+                             "quản lý; Kỹ năng xử lý tình huống.");
+    assert_int_equal(plan.topics_len, 0);
+}
+
+static void who_teaches_stands_behind_the_title_in_many_ways(void **state)
+{
+    struct reader_plan plan = read_body(
+        *state, "3. Nội dung\n- Xử lý đơn thư (TS. Đỗ Thị Hoa - Học viện Hành chính).\n"
+                "- Pháp luật về đất đai. Báo cáo viên: Sở Nông nghiệp và Môi trường.\n"
+                "- Chuyển đổi số (Đề án 06): 04 tiết.");
+    assert_int_equal(plan.topics_len, 3);
+    assert_topic(&plan, 0, "Xử lý đơn thư", "TS. Đỗ Thị Hoa - Học viện Hành chính", 0);
+    assert_topic(&plan, 1, "Pháp luật về đất đai", "Sở Nông nghiệp và Môi trường", 0);
+    assert_topic(&plan, 2, "Chuyển đổi số (Đề án 06)", "", 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(slots_in_bullets_are_a_timetable),
+        cmocka_unit_test(the_half_day_in_front_of_a_topic_is_not_its_title),
+        cmocka_unit_test(numbered_topics_in_prose_are_told_apart),
+        cmocka_unit_test(a_counted_list_is_read_only_when_the_count_agrees),
+        cmocka_unit_test(who_teaches_stands_behind_the_title_in_many_ways),
         cmocka_unit_test(daily_hours_are_written_out_for_each_day),
         cmocka_unit_test(a_day_and_a_half_has_no_second_afternoon),
         cmocka_unit_test(a_time_belongs_to_the_event_named_with_it),

@@ -14,7 +14,7 @@ enum { TABLE_COLUMNS_MAX = 24 };
     X(TASK, "nhiệm vụ|công việc|cơ quan chủ trì|đơn vị chủ trì|cơ quan phối hợp|đơn vị thực hiện|hoàn thành|sản phẩm|tiến độ")      \
     X(CLASSES, "số lớp|số lượng lớp|tổng số lớp")                                                                      \
     X(MINUTES, "thời lượng|số tiết|số phút|phút")                                                                      \
-    X(SPEAKER, "giảng viên|báo cáo viên|giảng dạy|người trình bày|trình bày|phụ trách|người giảng|diễn giả|người thực hiện|người hướng dẫn|đơn vị báo cáo|thực hiện") \
+    X(SPEAKER, "người dạy|giáo viên|người truyền đạt|truyền đạt|người báo cáo|thuyết trình|giảng viên|báo cáo viên|giảng dạy|người trình bày|trình bày|phụ trách|người giảng|diễn giả|người thực hiện|người hướng dẫn|đơn vị báo cáo|thực hiện") \
     X(TOPIC, "chuyên đề|nội dung|chủ đề|tên bài|bài giảng|bài học|hoạt động")                                               \
     X(PROGRAMME, "thuộc chương trình|chương trình")                                                                    \
     X(LEARNERS, "số học viên|số người học|số lượng học viên|số lượng|học viên|số người|sĩ số|quân số|chỉ tiêu")                          \

@@ -1,4 +1,5 @@
 #include "reader/read_programme.h"
+#include "reader/topic_cut.h"
 
 /*
  * Topics, in every layout seen:
@@ -19,280 +20,6 @@ struct topic_reading {
     int64_t minutes_each; /* "90 phút/chuyên đề"; 0 none */
     int64_t minutes_discussion;
 };
-
-/* ---- what a title is ---- */
-
-static const char not_taught[] =
-    "khai giảng|khai mạc|bế giảng|bế mạc|giải lao|nghỉ|đón tiếp|đón học viên|đón đại biểu|nhập "
-    "học|ăn trưa|ăn sáng|ăn tối|ổn định tổ chức|phát tài liệu|"
-    "nhận tài liệu|chào cờ|văn nghệ|tuyên bố lý do|giới thiệu đại biểu|trao chứng|trao giấy|cấp "
-    "giấy chứng nhận|tổng kết lớp|tổng kết khóa|đăng ký đại biểu|điểm danh|"
-    "phát biểu khai|phát biểu bế|phát biểu chỉ đạo|lễ khai|lễ bế|kiểm tra kỹ thuật|kết nối|nhận "
-    "phòng|di chuyển|thông qua nội quy|quán triệt nội quy|phổ biến nội quy|giao lưu";
-
-static bool is_taught(struct arena *arena, struct str title)
-{
-    struct lex_words words = lex_cut_words(arena, title);
-    enum { HEAD_WORDS = 6 };
-    size_t to = words.len < HEAD_WORDS ? words.len : HEAD_WORDS;
-    return words.len > 0 && lex_search(&words, 0, to, not_taught) == to;
-}
-
-static struct str kind_of_title(struct arena *arena, struct str title)
-{
-    struct lex_words words = lex_cut_words(arena, title);
-    if (lex_match(
-            &words, 0,
-            "trao đổi|thảo luận|chia nhóm|tọa đàm|toạ đàm|giải đáp|đối thoại|hỏi đáp|hỏi - đáp|làm "
-            "việc nhóm") > 0)
-        return STR("discussion");
-    if (lex_match(&words, 0,
-                  "nghiên cứu thực tế|đi thực tế|thực địa|đi thực địa|khảo sát|đi khảo sát|tham "
-                  "quan|thăm|khảo sát thực "
-                  "tế|tham quan , học "
-                  "tập|đi nghiên cứu") > 0)
-        return STR("visit");
-    if (lex_match(&words, 0,
-                  "kiểm tra cuối|kiểm tra hết|kiểm tra trắc nghiệm|kiểm tra thực hành|kiểm tra tự "
-                  "luận|kiểm tra đánh giá|kiểm tra , "
-                  "đánh giá|làm bài kiểm tra|thi hết|thi cuối|thi trắc nghiệm|"
-                  "bài kiểm tra|kiểm tra kết thúc|kiểm tra viết|viết thu hoạch|viết bài thu "
-                  "hoạch|kiểm tra") > 0 &&
-        (lex_match(&words, 0, "kiểm tra") == 0 || words.len == 2 ||
-         lex_match(&words, 2, "cuối|hết|trắc|thực|tự|đánh|, đánh|kết|viết") > 0))
-        return STR("test");
-    return STR("");
-}
-
-/* ---- cutting a topic's words ---- */
-
-struct cut_topic {
-    struct str title, speaker;
-    struct reader_number number, minutes;
-};
-
-static size_t roman_value(struct str key)
-{
-    static const char *const romans[] = { "i",   "ii",   "iii", "iv", "v",  "vi",
-                                          "vii", "viii", "ix",  "x",  "xi", "xii" };
-    for (size_t n = 0; n < LEN(romans); n++)
-        if (str_eq(key, str_from(romans[n])))
-            return n + 1;
-    return 0;
-}
-
-/* "(sáng 12/9):" between a topic's number and its title; words taken with the mark behind, 0 when
- * it is none. */
-static size_t skip_bracket(const struct lex_words *words, size_t i)
-{
-    enum { BRACKET_WORDS = 14 };
-    if (lex_match(words, i, "(") == 0)
-        return 0;
-    size_t to = i + BRACKET_WORDS < words->len ? i + BRACKET_WORDS : words->len;
-    size_t close = lex_search(words, i, to, ")");
-    size_t mark = close < to ? lex_match(words, close + 1, ":|.|-|–") : 0;
-    return mark > 0 ? close + 1 + mark - i : 0;
-}
-
-/* The number in front: "Chuyên đề 3:", "(2) Chuyên đề 2:", "Bài 1.", "3." Words taken. */
-static size_t cut_number(const struct lex_words *words, size_t i, const struct outline_node *node,
-                         struct reader_number *ret_number)
-{
-    size_t from = i;
-    if (lex_match(words, i, "(") > 0 && lex_is_figures(words, i + 1) &&
-        lex_match(words, i + 2, ")") > 0) {
-        *ret_number = read_number(node, words->at[i + 1].part, words->at[i + 1].number);
-        i += 3;
-    }
-    size_t noun = lex_match(
-        words, i,
-        "chuyên đề số|chuyên đề thứ|chuyên đề|bài số|bài|nội dung|chủ đề|mô - đun|mô đun");
-    if (noun > 0) {
-        size_t at = i + noun;
-        int64_t value = 0;
-        size_t len = lex_is_figures(words, at) && words->at[at].digits <= 2 ? 1 : 0;
-        value = len > 0 ? words->at[at].number : 0;
-        if (len == 0 && at < words->len && roman_value(words->at[at].key) > 0) {
-            value = (int64_t)roman_value(words->at[at].key);
-            len = 1;
-        }
-        if (len == 0)
-            len = lex_match_number_words(words, at, &value);
-        size_t mark = lex_match(words, at + len, ":|.|-|–|)");
-        mark = mark > 0 ? mark : skip_bracket(words, at + len);
-        if (len > 0 && mark > 0) {
-            *ret_number = read_number(node, lex_words_text(words, at, at + len), value);
-            return at + len + mark - from;
-        }
-        if (lex_match(words, at, ":") > 0)
-            return at + 1 - from;
-    }
-    return i - from;
-}
-
-/* "Chuyên đề" with its number and mark stands at `i`, perhaps behind "(1)". */
-static bool is_marked(const struct lex_words *words, size_t i)
-{
-    if (lex_match(words, i, "(") > 0 && lex_is_figures(words, i + 1))
-        i += 3;
-    size_t noun =
-        lex_match(words, i, "chuyên đề số|chuyên đề thứ|chuyên đề|bài số|bài|mô - đun|mô đun");
-    if (noun == 0)
-        return false;
-    int64_t value = 0;
-    size_t at = i + noun;
-    size_t len = lex_is_figures(words, at) ? 1
-                 : at < words->len && roman_value(words->at[at].key) > 0
-                     ? 1
-                     : lex_match_number_words(words, at, &value);
-    return len > 0 &&
-           (lex_match(words, at + len, ":|.|-|–") > 0 || skip_bracket(words, at + len) > 0);
-}
-
-static struct reader_number minutes_at(const struct lex_words *words,
-                                       const struct outline_node *node, size_t from, size_t to)
-{
-    for (size_t i = from; i + 1 < to; i++)
-        if (lex_is_figures(words, i) && lex_match(words, i + 1, "phút|'|’") > 0 &&
-            words->at[i].number > 0 && words->at[i].number < 1000 &&
-            lex_match_back(words, i, "giờ|h|:") == 0)
-            return read_number(node, lex_words_text(words, i, i + 2), words->at[i].number);
-    return (struct reader_number){ 0 };
-}
-
-/* Without the verb it ends with: "Văn phòng Thành ủy giảng". */
-static struct str without_verb(const struct lex_words *words, size_t from, size_t to)
-{
-    while (to > from && lex_match(words, to - 1, ".|;|,|)") > 0)
-        to--;
-    to -= lex_match_back(words, to,
-                         "trực tiếp giảng|trực tiếp trình bày|trình bày|truyền đạt|quán "
-                         "triệt|thuyết trình|giảng dạy|giảng|hướng "
-                         "dẫn|báo cáo|phụ trách|đảm nhiệm|thực hiện|chủ trì");
-    return from < to ? lex_words_text(words, from, to) : STR("");
-}
-
-/*
- * Tails without brackets: ", do Ban Tổ chức Tỉnh ủy giảng"; "; thời lượng 180 phút; Văn phòng Thành
- * ủy giảng"; " - 4 tiết - Trường Quân sự tỉnh". Gives where the title ends, `to` when there is
- * none.
- */
-static size_t cut_plain_tail(const struct lex_words *words, size_t from, size_t to,
-                             struct cut_topic *topic)
-{
-    size_t by = lex_search(words, from, to, ", do|; do");
-    if (by < to && lex_match(words, to - 1, ")") == 0 &&
-        lex_match_back(words, to,
-                       "giảng|trình bày|hướng dẫn|báo cáo|phụ trách|đảm nhiệm|giảng dạy|thực "
-                       "hiện|truyền đạt|quán triệt|thuyết trình") > 0) {
-        topic->speaker = without_verb(words, by + 2, to);
-        return by;
-    }
-    /* " (180 phút), Thanh tra thành phố" */
-    for (size_t i = from + 1; i + 4 < to; i++) {
-        if (lex_match(words, i, "(") == 0 || !lex_is_figures(words, i + 1) ||
-            lex_match(words, i + 2, "phút ) ,|phút ) :|phút ) -|tiết ) ,|tiết ) :") == 0)
-            continue;
-        topic->speaker = without_verb(words, i + 5, to);
-        return i;
-    }
-    size_t length = lex_search(words, from, to, "; thời lượng|, thời lượng|- thời lượng");
-    for (size_t i = from + 1; i + 2 < to && length == to; i++)
-        if (lex_match(words, i, "-|–|;") > 0 && !words->at[i].is_glued &&
-            lex_is_figures(words, i + 1) && lex_match(words, i + 2, "tiết|phút|buổi|giờ|ngày") > 0)
-            length = i;
-    if (length == to)
-        return to;
-    size_t behind = length + 1;
-    while (behind < to && lex_match(words, behind, ";|-|–") == 0)
-        behind++;
-    if (behind + 1 < to)
-        topic->speaker = without_verb(words, behind + 1, to);
-    return length;
-}
-
-/* Who gives it, behind the title: "(do Sở X trình bày)", "(Phòng Y; 90 phút)", "- Báo cáo viên: Z",
- * ": Sở X, 01 buổi". */
-static size_t cut_tail(struct arena *arena, const struct lex_words *words,
-                       const struct outline_node *node, size_t from, struct cut_topic *topic)
-{
-    size_t to = words->len;
-    while (to > from && lex_match(words, to - 1, ".|;|,") > 0)
-        to--;
-    topic->minutes = minutes_at(words, node, from, to);
-    size_t label = lex_search(
-        words, from, to,
-        "báo cáo viên :|giảng viên :|người trình bày :|trình bày :|( báo cáo viên|( giảng viên|- "
-        "báo cáo viên|- giảng viên|; giảng viên|; báo cáo viên|do giảng viên :");
-    size_t plain = cut_plain_tail(words, from, to, topic);
-    if (plain < to)
-        return plain;
-    size_t open = to > from && lex_match(words, to - 1, ")") > 0 ? to - 1 : to;
-    while (open > from && open < to && lex_match(words, open, "(") == 0)
-        open--;
-    size_t speaker_from = to;
-    size_t speaker_to = to;
-    if (label < to) {
-        speaker_from = label + lex_match(words, label, "(|-|;");
-        speaker_from += lex_match(
-            words, speaker_from, "báo cáo viên|giảng viên|người trình bày|trình bày|do giảng viên");
-        speaker_from += lex_match(words, speaker_from, ":");
-        to = label;
-    } else if (open > from && open < to) {
-        speaker_from = open + 1 + lex_match(words, open + 1, "do");
-        bool is_said =
-            lex_match(words, open + 1, "do") > 0 || topic->minutes.is_given ||
-            lex_search(words, open, speaker_to, "trình bày|giảng viên|báo cáo viên") < speaker_to;
-        if (!is_said)
-            return to;
-        to = open;
-    } else {
-        return to;
-    }
-    while (speaker_to > speaker_from && lex_match(words, speaker_to - 1, ")|.|;|,") > 0)
-        speaker_to--;
-    size_t end = lex_search(words, speaker_from, speaker_to,
-                            ";|trình bày|hướng dẫn|, thời lượng|thực hiện|báo cáo )|: 0|giảng dạy");
-    struct str speaker = lex_words_text(words, speaker_from, end);
-    struct lex_words alone = lex_cut_words(arena, speaker);
-    bool is_minutes = alone.len > 0 && alone.len <= 3 && lex_is_figures(&alone, 0);
-    topic->speaker = is_minutes ? STR("") : speaker;
-    return to;
-}
-
-/* ": Sở Tư pháp, 01 buổi (210 phút)": only where a length stands behind. */
-static size_t cut_colon_tail(const struct lex_words *words, size_t from, size_t to,
-                             struct cut_topic *topic)
-{
-    if (topic->speaker.len > 0 || !topic->minutes.is_given)
-        return to;
-    size_t colon = to;
-    for (size_t i = from; i < to; i++)
-        if (lex_match(words, i, ":") > 0)
-            colon = i;
-    if (colon == to)
-        return to;
-    size_t length = colon + 1;
-    while (length < to && !(lex_is_figures(words, length) &&
-                            lex_match(words, length + 1, "buổi|tiết|phút|giờ|ngày") > 0))
-        length++;
-    size_t end =
-        length > colon + 1 && lex_match_back(words, length, ",|(|;") > 0 ? length - 1 : length;
-    topic->speaker = lex_words_text(words, colon + 1, end);
-    return colon;
-}
-
-static struct cut_topic cut_topic(struct arena *arena, const struct outline_node *node,
-                                  struct str part)
-{
-    struct lex_words words = lex_cut_words(arena, part);
-    struct cut_topic topic = { .title = STR(""), .speaker = STR("") };
-    size_t from = cut_number(&words, 0, node, &topic.number);
-    size_t to = cut_tail(arena, &words, node, from, &topic);
-    to = cut_colon_tail(&words, from, to, &topic);
-    topic.title = lex_words_text(&words, from, to);
-    return topic;
-}
 
 /* ---- adding ---- */
 
@@ -339,7 +66,7 @@ static struct reader_topic *put_topic(struct topic_reading *t, const struct outl
         (struct reader_topic){ .title = title, .number = cut->number, .minutes = cut->minutes };
     if (cut->speaker.len > 0)
         topic->speaker = read_text(node, cut->speaker);
-    topic->kind.value = kind_of_title(t->arena, title.value);
+    topic->kind.value = topic_kind(t->arena, title.value);
     topic->kind.span = title.span;
     int64_t programme = programme_of(t->r, node);
     if (programme > 0)
@@ -353,7 +80,7 @@ static bool read_marked(struct topic_reading *t, const struct outline_node *node
 {
     struct lex_words words = lex_cut_words(t->arena, node->text);
     size_t at = 0;
-    while (at < words.len && !is_marked(&words, at))
+    while (at < words.len && !topic_is_marked(&words, at))
         at++;
     if (at == words.len)
         return false;
@@ -361,14 +88,14 @@ static bool read_marked(struct topic_reading *t, const struct outline_node *node
      * đề 1: ...; (2) ...". */
     size_t marks = 0;
     for (size_t i = at; i < words.len; i++)
-        marks += is_marked(&words, i) && lex_match(&words, i, "(") == 0;
+        marks += topic_is_marked(&words, i) && lex_match(&words, i, "(") == 0;
     if (at > 0 && marks < 2)
         return false;
     while (at < words.len) {
         size_t end = at + 1 + (lex_match(&words, at, "(") > 0 ? 3 : 0);
-        while (end < words.len && !is_marked(&words, end))
+        while (end < words.len && !topic_is_marked(&words, end))
             end++;
-        struct cut_topic cut = cut_topic(t->arena, node, lex_words_text(&words, at, end));
+        struct cut_topic cut = topic_cut(t->arena, node, lex_words_text(&words, at, end));
         struct reader_topic *topic = put_topic(t, node, &cut);
         if (topic != NULL && !topic->number.is_given && label_number(node) > 0)
             topic->number = read_number(node, node->text, label_number(node));
@@ -380,9 +107,9 @@ static bool read_marked(struct topic_reading *t, const struct outline_node *node
 /* "- Thảo luận, giải đáp vướng mắc." in the row of marked topics. */
 static void read_unmarked(struct topic_reading *t, const struct outline_node *node)
 {
-    struct cut_topic cut = cut_topic(t->arena, node, node->text);
+    struct cut_topic cut = topic_cut(t->arena, node, node->text);
     if (node->kind == OUTLINE_ITEM && node->own_topics == 0 &&
-        kind_of_title(t->arena, cut.title).len > 0 && is_taught(t->arena, cut.title))
+        topic_kind(t->arena, cut.title).len > 0 && topic_is_taught(t->arena, cut.title))
         (void)put_topic(t, node, &cut);
 }
 
@@ -391,6 +118,14 @@ static bool names_speaker(struct topic_reading *t, const struct outline_node *no
 {
     struct reader_plan *plan = t->r->plan;
     struct lex_words title = lex_cut_words(t->arena, node->title);
+    if (plan->topics_len > 0 && title.len > 0 && node->body.len > 0 &&
+        lex_match(&title, 0, "thời lượng|thời gian") == title.len) {
+        struct lex_words words = lex_cut_words(t->arena, node->body);
+        struct reader_topic *topic = &plan->topics[plan->topics_len - 1];
+        if (!topic->minutes.is_given)
+            topic->minutes = topic_minutes(&words, node, 0, words.len);
+        return true;
+    }
     if (plan->topics_len == 0 || title.len == 0 || node->body.len == 0 ||
         lex_match(
             &title, 0,
@@ -417,7 +152,7 @@ static void read_added(struct topic_reading *t, const struct outline_node *node)
     at += lex_match(&words, at, ":");
     struct cut_topic cut = { .title = lex_words_text(&words, at, by),
                              .speaker = lex_words_text(&words, by + 1, verb),
-                             .minutes = minutes_at(&words, node, verb, words.len) };
+                             .minutes = topic_minutes(&words, node, verb, words.len) };
     (void)put_topic(t, node, &cut);
 }
 
@@ -435,7 +170,7 @@ static struct str behind_ceremony(struct arena *arena, struct str text)
 {
     struct lex_words words = lex_cut_words(arena, text);
     for (size_t i = 1; i < words.len; i++)
-        if (is_marked(&words, i) && lex_match_back(&words, i, ";|.|,|-|+") > 0)
+        if (topic_is_marked(&words, i) && lex_match_back(&words, i, ";|.|,|-|+") > 0)
             return lex_words_text(&words, i, words.len);
     return text;
 }
@@ -457,9 +192,9 @@ static void read_topic_row(struct topic_reading *t, const struct table *table, s
     const struct outline_node *cell = table_cell(table, row, TABLE_ROLE_TOPIC);
     struct str text = behind_ceremony(t->arena, table_text(t->arena, cell));
     take_day(t, table_text(t->arena, table_cell(table, row, TABLE_ROLE_DAY)));
-    if (cell == NULL || text.len == 0 || !is_taught(t->arena, text))
+    if (cell == NULL || text.len == 0 || !topic_is_taught(t->arena, text))
         return;
-    struct cut_topic cut = cut_topic(t->arena, cell, text);
+    struct cut_topic cut = topic_cut(t->arena, cell, text);
     struct reader_topic *topic = put_topic(t, cell, &cut);
     if (topic == NULL)
         return;
@@ -476,7 +211,7 @@ static void read_topic_row(struct topic_reading *t, const struct table *table, s
         if (minutes == NULL)
             continue;
         struct lex_words words = lex_cut_words(t->arena, minutes->text);
-        topic->minutes = minutes_at(&words, minutes, 0, words.len);
+        topic->minutes = topic_minutes(&words, minutes, 0, words.len);
         if (lengths[n] == TABLE_ROLE_MINUTES && words.len == 1 && lex_is_figures(&words, 0) &&
             words.at[0].number >= 30)
             topic->minutes = read_number(minutes, minutes->text, words.at[0].number);
@@ -484,16 +219,6 @@ static void read_topic_row(struct topic_reading *t, const struct table *table, s
 }
 
 /* ---- timetables ---- */
-
-static int minutes_between(struct str from, struct str to)
-{
-    if (from.len != 5 || to.len != 5)
-        return 0;
-    int a = ((from.at[0] - '0') * 10 + from.at[1] - '0') * 60 + (from.at[3] - '0') * 10 +
-            from.at[4] - '0';
-    int b = ((to.at[0] - '0') * 10 + to.at[1] - '0') * 60 + (to.at[3] - '0') * 10 + to.at[4] - '0';
-    return b - a;
-}
 
 /* The row of an opening or closing says when it is, where the text did not. */
 static void take_ceremony(struct topic_reading *t, const struct outline_node *cell, struct str text,
@@ -519,18 +244,18 @@ static void put_slot(struct topic_reading *t, const struct table *table, size_t 
                      const struct outline_node *cell, struct str text,
                      const struct lex_moment *slot)
 {
-    if (!is_taught(t->arena, text)) {
+    if (!topic_is_taught(t->arena, text)) {
         take_ceremony(t, cell, text, slot);
         return;
     }
-    struct cut_topic cut = cut_topic(t->arena, cell, text);
+    struct cut_topic cut = topic_cut(t->arena, cell, text);
     struct reader_topic *topic = put_topic(t, cell, &cut);
     if (topic == NULL)
         return;
     const struct outline_node *speaker = table_cell(table, row, TABLE_ROLE_SPEAKER);
     if (speaker != NULL && table_text(t->arena, speaker).len > 0)
         topic->speaker = read_text(speaker, trim_lead_in(t->arena, table_text(t->arena, speaker)));
-    int length = slot != NULL ? minutes_between(slot->time, slot->end_time) : 0;
+    int length = slot != NULL ? topic_minutes_between(slot->time, slot->end_time) : 0;
     if (length > 0 && !topic->minutes.is_given) {
         topic->minutes = read_number(cell, text, length);
         topic->minutes.span = topic->title.span;
@@ -728,6 +453,68 @@ static bool may_be_topic(const struct outline_node *node)
            node->own_topics == 0 && node->text.len > 0 && !node->opens;
 }
 
+/* "Lớp học tập trung vào 03 nội dung: A; B": from A on. */
+static struct str behind_lead(struct arena *arena, struct str text)
+{
+    enum { LEAD_WORDS = 24 };
+    struct lex_words words = lex_cut_words(arena, text);
+    size_t near = words.len < LEAD_WORDS ? words.len : LEAD_WORDS;
+    size_t stop = lex_search(&words, 0, near, ";");
+    size_t noun = lex_search(&words, 0, stop, "nội dung|chuyên đề|chủ đề|gồm|bao gồm|sau");
+    size_t colon = lex_search(&words, noun, stop, ":");
+    size_t figure = lex_search(&words, 0, stop, "( 1 )|( a )");
+    bool is_lead = noun < stop && colon < stop && (noun < 4 || colon - noun <= 4) &&
+                   lex_search(&words, 0, colon, ",") == colon &&
+                   !(noun == 0 && lex_is_figures(&words, 1)) && figure > colon;
+    return is_lead ? lex_words_text(&words, colon + 1, words.len) : text;
+}
+
+/* "và chuyển đổi số", "(a) Luật ...": one of several told in one sentence. */
+static void put_part(struct topic_reading *t, const struct outline_node *node, struct str part)
+{
+    struct lex_words words = lex_cut_words(t->arena, part);
+    size_t from = lex_match(&words, 0, "và|cùng với");
+    int64_t number = 0;
+    bool is_letter = lex_match(&words, from, "(") > 0 && from + 1 < words.len &&
+                     words.at[from + 1].part.len == 1 && words.at[from + 1].key.at[0] >= 'a' &&
+                     words.at[from + 1].key.at[0] <= 'd';
+    bool is_closed = is_letter && lex_match(&words, from + 2, ")") > 0;
+    if (is_closed) {
+        number = words.at[from + 1].key.at[0] - 'a' + 1;
+        from += 3;
+    }
+    struct cut_topic cut = topic_cut(t->arena, node, lex_words_text(&words, from, words.len));
+    if (is_closed)
+        cut.number = read_number(node, words.at[from - 2].part, number);
+    if (topic_is_taught(t->arena, cut.title))
+        (void)put_topic(t, node, &cut);
+}
+
+/* "Lớp học ngày ..., gồm 03 chuyên đề: A; B; C" in a sentence of its own: only where there are as
+ * many as it says. */
+static bool read_counted(struct topic_reading *t, const struct outline_node *node)
+{
+    struct lex_words words = lex_cut_words(t->arena, node->text);
+    for (size_t i = 0; i + 2 < words.len; i++) {
+        if (!lex_is_figures(&words, i) || words.at[i].number < 2 || words.at[i].number > 20)
+            continue;
+        size_t noun = lex_match(&words, i + 1, "chuyên đề|nội dung|bài giảng|bài học|chủ đề");
+        size_t colon = noun > 0 ? lex_match(&words, i + 1 + noun, "như sau :|sau :|chính :|:") : 0;
+        if (colon == 0)
+            continue;
+        struct str rest = lex_words_text(&words, i + 1 + noun + colon, words.len);
+        int64_t parts = 1;
+        for (size_t k = 0; k + 1 < rest.len; k++)
+            parts += rest.at[k] == ';';
+        if (parts != words.at[i].number)
+            return false;
+        while (rest.len > 0)
+            put_part(t, node, str_trim(str_cut(&rest, ';')));
+        return true;
+    }
+    return false;
+}
+
 static void read_list(struct topic_reading *t, const struct outline_node *node)
 {
     size_t able = 0;
@@ -743,20 +530,19 @@ static void read_list(struct topic_reading *t, const struct outline_node *node)
     }
     if (able < 2 || able != children) {
         /* "Nội dung: A; B; C" in one sentence */
-        struct str rest = children == 0 && node->title.len > 0 ? node->body : STR("");
-        struct cut_topic alone = cut_topic(t->arena, node, rest);
+        struct str rest =
+            children == 0 && node->title.len > 0 ? behind_lead(t->arena, node->body) : STR("");
+        struct cut_topic alone = topic_cut(t->arena, node, rest);
         /* One topic alone is told from a mere description by who gives it or how long it takes. */
         bool is_several =
             str_find(rest, STR(";")) < rest.len || alone.minutes.is_given || alone.speaker.len > 0;
-        while (is_several && rest.len > 0) {
-            struct cut_topic cut = cut_topic(t->arena, node, str_trim(str_cut(&rest, ';')));
-            (void)put_topic(t, node, &cut);
-        }
+        while (is_several && rest.len > 0)
+            put_part(t, node, str_trim(str_cut(&rest, ';')));
         return;
     }
     for (const struct outline_node *child = first;
          child && (!is_beside || child->kind == OUTLINE_ITEM); child = child->next) {
-        struct cut_topic cut = cut_topic(t->arena, child, child->text);
+        struct cut_topic cut = topic_cut(t->arena, child, child->text);
         struct reader_topic *topic = put_topic(t, child, &cut);
         int64_t number = label_number(child);
         if (topic != NULL && !topic->number.is_given && number > 0)
@@ -807,6 +593,69 @@ static void give_minutes(struct topic_reading *t)
                                                  .max = minutes,
                                                  .span = topic->title.span,
                                                  .doubt = STR("") };
+    }
+}
+
+/* ---- timetables in bullets ---- */
+
+/* "+ 8h00 - 9h30: Công tác dân vận (...)": a slot with an end, a mark and words behind. */
+static bool begins_with_slot(struct topic_reading *t, const struct outline_node *node,
+                             struct when *ret_when, size_t *ret_to)
+{
+    if (node->kind == OUTLINE_CELL || node->kind == OUTLINE_ROW || node->kind == OUTLINE_TABLE ||
+        when_is_of_tasks(node))
+        return false;
+    *ret_when = read_when(t->arena, node);
+    if (ret_when->moments.len == 0 || ret_when->moments.at[0].time.len == 0)
+        return false;
+    size_t from = 0;
+    when_place(ret_when, &ret_when->moments.at[0], &from, ret_to);
+    size_t mark = lex_match(&ret_when->words, *ret_to, ":|-|–|,|.");
+    if (from > lex_match(&ret_when->words, 0, "từ|lúc|(") || mark == 0 ||
+        *ret_to + mark + 1 >= ret_when->words.len)
+        return false;
+    *ret_to += mark;
+    return true;
+}
+
+/* The day said in the nearest line above. */
+static void take_date_above(struct topic_reading *t, const struct outline_node *node)
+{
+    enum { UP_MAX = 4 };
+    t->date = sole_day(t);
+    int up = 0;
+    for (const struct outline_node *above = node->parent; above && up < UP_MAX;
+         above = above->parent, up++) {
+        struct lex_moments moments = { 0 };
+        enum { DAY_LINE_MAX = 400 }; /* bytes: each slot below reads it again */
+        if (above->text.len < DAY_LINE_MAX)
+            lex_find_moments(t->arena, above->text, &moments);
+        if (moments.len == 0)
+            continue;
+        take_date(t, above->text);
+        return;
+    }
+}
+
+static void read_bulleted_timetable(struct topic_reading *t)
+{
+    enum { SLOTS_MIN = 3 };
+    struct when when = { 0 };
+    size_t to = 0;
+    size_t slots = 0;
+    for (const struct outline_node *node = read_next_node(t->r->outline, NULL); node;
+         node = read_next_node(t->r->outline, node))
+        slots += begins_with_slot(t, node, &when, &to) && when.moments.at[0].end_time.len > 0;
+    if (slots < SLOTS_MIN)
+        return;
+    for (const struct outline_node *node = read_next_node(t->r->outline, NULL); node;
+         node = read_next_node(t->r->outline, node)) {
+        if (!begins_with_slot(t, node, &when, &to))
+            continue;
+        const struct table none = { .node = node };
+        take_date_above(t, node);
+        put_slot(t, &none, 0, node, lex_words_text(&when.words, to, when.words.len),
+                 &when.moments.at[0]);
     }
 }
 
@@ -888,6 +737,8 @@ void read_topics(struct programme_reading *r)
             (void)read_topic_table(&t, node, true);
         else if (node->kind == OUTLINE_HEADING || node->kind == OUTLINE_ROOT)
             read_flat_timetable(&t, node);
+    if (plan->topics_len == strong)
+        read_bulleted_timetable(&t);
     drop_told_again(&t, strong);
     size_t tabled = plan->topics_len;
     for (const struct outline_node *node = read_next_node(r->outline, NULL); node;
@@ -897,6 +748,12 @@ void read_topics(struct programme_reading *r)
             node->topic != OUTLINE_TOPIC_PHASES && announces(&t, node) &&
             !has_topics_of(&t, programme_of(r, node), tabled))
             read_list(&t, node);
+    for (const struct outline_node *node = read_next_node(r->outline, NULL);
+         node && plan->topics_len == 0; node = read_next_node(r->outline, node))
+        if ((node->kind == OUTLINE_PARAGRAPH || node->kind == OUTLINE_ITEM ||
+             node->kind == OUTLINE_HEADING) &&
+            !when_is_of_tasks(node) && node->topic != OUTLINE_TOPIC_PHASES)
+            (void)read_counted(&t, node);
     give_minutes(&t);
     /* "Khai giảng: 19 giờ 00 ngày 03/8/2026" and a table of evenings up to 12/8 */
     struct reader_schedule *schedule = &plan->schedule;
