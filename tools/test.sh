@@ -65,6 +65,7 @@ unset DIEMCAU_POWER_LOSSES
 say "Papers read"
 one "the reader on papers of many offices, as text and as Word files" sh tools/papers/floor.sh build
 one "what is no paper is sent back in one sentence that names the file" sh tools/papers/refused.sh build
+one "what was read stands where the reader says" python3 tools/papers/spans.py build/diemcau src/reader/testdata/papers/*/*.txt
 
 say "The roll on a device, without a browser"
 one "the roll's rule, queue and receipts" node e2e/roll_core_test.js

@@ -14,6 +14,7 @@ struct record {
 
 struct writer {
     struct arena *arena;
+    const struct reader_plan *plan;
     struct buf out;
     struct record *record;
 };
@@ -44,9 +45,23 @@ static void put_key(struct writer *w, const char *key)
     buf_put_char(&w->out, ':');
 }
 
-static void put_span(struct buf *out, const struct reader_span *span)
+/* A value that goes on in the next paragraph, as a title of two lines does, is shown by what of it stands in the first. */
+static void put_place(const struct writer *w, struct buf *out, const struct reader_span *span)
 {
-    buf_format(out, "{\"page\":%d,\"paragraph\":%d,\"from\":%d,\"to\":%d}", span->page, span->paragraph, span->from, span->to);
+    const struct reader_plan *plan = w->plan;
+    int len = 0;
+    if (span->paragraph > 0 && (size_t)span->paragraph <= plan->paragraphs_len)
+        len = (int)str_count_code_points(plan->paragraphs[span->paragraph - 1]);
+    int from = span->from < len ? span->from : len;
+    int to = span->to < len ? span->to : len;
+    buf_format(out, "\"page\":%d,\"paragraph\":%d,\"from\":%d,\"to\":%d", span->page, span->paragraph, from, to);
+}
+
+static void put_span(const struct writer *w, struct buf *out, const struct reader_span *span)
+{
+    buf_put_char(out, '{');
+    put_place(w, out, span);
+    buf_put_char(out, '}');
 }
 
 static void note_first(struct writer *w, const struct reader_span *span)
@@ -64,7 +79,7 @@ static void note_value(struct writer *w, const char *key, const struct reader_sp
             buf_put_char(&record->fields, ',');
         put_string(&record->fields, str_from(key));
         buf_put_char(&record->fields, ':');
-        put_span(&record->fields, span);
+        put_span(w, &record->fields, span);
     }
     if (doubt.len > 0) {
         if (record->doubts.len > 0)
@@ -95,8 +110,7 @@ static void record_end(struct writer *w)
             put_string(&w->out, record->place);
             buf_put_char(&w->out, ',');
         }
-        buf_format(&w->out, "\"page\":%d,\"paragraph\":%d,\"from\":%d,\"to\":%d", record->first.page, record->first.paragraph, record->first.from,
-                   record->first.to);
+        put_place(w, &w->out, &record->first);
         if (record->fields.len > 0) {
             buf_put(&w->out, STR(",\"fields\":{"));
             buf_put(&w->out, buf_str(&record->fields));
@@ -178,7 +192,7 @@ static void put_texts(struct writer *w, const char *key, const struct reader_tex
     for (size_t i = 0; i < texts->len; i++) {
         if (i > 0)
             buf_put_char(&record->fields, ',');
-        put_span(&record->fields, &texts->at[i].span);
+        put_span(w, &record->fields, &texts->at[i].span);
     }
     buf_put_char(&record->fields, ']');
     for (size_t i = 0; i < texts->len; i++)
@@ -667,7 +681,7 @@ static void put_paragraphs(struct writer *w, const struct reader_plan *plan)
 
 struct str reader_format(struct arena *arena, const struct reader_plan *plan)
 {
-    struct writer w = { .arena = arena };
+    struct writer w = { .arena = arena, .plan = plan };
     struct record whole = { .outer = NULL };
     buf_init(&w.out, arena);
     record_begin(&w, &whole);
