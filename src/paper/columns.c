@@ -296,6 +296,30 @@ static size_t count_tabs(struct str line)
     return line.len > 0 && line.at[0] == '\t' ? 0 : tabs;
 }
 
+/*
+ * "Ngày 23/5/2026", "Buổi sáng" alone on a line between the rows of a timetable: the one cell of a row that reached over
+ * all columns. Two of them may follow each other.
+ */
+static bool is_day_between(struct str line, struct str rest, size_t tabs)
+{
+    static const char *const words[] = { "Ngày ", "NGÀY ", "Sáng", "SÁNG", "Chiều", "CHIỀU", "Buổi ", "BUỔI ", "Tối", "Thứ ", "THỨ " };
+    enum { DAY_BYTES = 70, DAYS_MAX = 2 };
+    bool is_day = false;
+    for (size_t i = 0; i < LEN(words); i++)
+        is_day |= str_starts(line, str_from(words[i]));
+    if (!is_day || line.len > DAY_BYTES || count_tabs(line) > 0)
+        return false;
+    for (size_t days = 0; days < DAYS_MAX && rest.len > 0; days++) {
+        struct str next = next_line(&rest);
+        size_t more = count_tabs(next);
+        if (more > 0)
+            return more <= tabs;
+        if (next.len > DAY_BYTES)
+            return false;
+    }
+    return false;
+}
+
 /* Lines whose cells are parted by tabs, as a spreadsheet gives them: at least two with as many tabs each. */
 static bool find_tabbed(struct arena *arena, struct str text, struct columns *ret_columns)
 {
@@ -305,7 +329,12 @@ static bool find_tabbed(struct arena *arena, struct str text, struct columns *re
         return false;
     while (lines < COLUMNS_LINES_MAX && rest.len > 0) {
         struct str before = rest;
-        size_t more = count_tabs(next_line(&rest));
+        struct str line = next_line(&rest);
+        size_t more = count_tabs(line);
+        if (more == 0 && is_day_between(line, rest, tabs)) {
+            lines++;
+            continue;
+        }
         if (more != tabs && (more == 0 || more > tabs || lines < 2)) { /* the last cells of a sum may be missing */
             rest = before;
             break;

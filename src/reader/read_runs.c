@@ -267,6 +267,73 @@ static void read_runs_of_items(struct programme_reading *r)
             r->plan->runs[n].learners = each;
 }
 
+/* ---- classes in one sentence ---- */
+
+/* How many words from `i` on name a class and lead in what is told of it: "Cụm I:", "Đợt 1 từ", "Lớp 2 (". */
+static size_t label_at(const struct lex_words *words, size_t i, size_t *ret_name)
+{
+    size_t noun = lex_match(words, i, "lớp|đợt|cụm|khóa|khoá");
+    if (noun == 0)
+        return 0;
+    size_t at = i + noun + lex_match(words, i + noun, "số|thứ");
+    size_t number = lex_is_figures(words, at)
+                        ? 1
+                        : lex_match(words, at, "i|ii|iii|iv|v|vi|vii|viii|ix|x|a|b|c|d|nhất|hai|ba");
+    size_t lead = lex_match(words, at + number, ":|từ|ngày|học từ|học ngày|tổ chức từ|tổ chức ngày|(|,|-|–");
+    *ret_name = at + number - i;
+    return number > 0 && lead > 0 ? at + number + lead - i : 0;
+}
+
+/*
+ * "Cụm I: 11 - 12/5/2026; Cụm II: 18 - 19/5/2026": what stands from one name of a class up to the next is of the
+ * first. Two at least, each with days of its own.
+ */
+static void read_runs_of_sentence(struct programme_reading *r, const struct outline_node *node)
+{
+    struct arena *arena = &r->cx->arena;
+    size_t before = r->plan->runs_len;
+    struct lex_words words = lex_cut_words(arena, node->text);
+    size_t name = 0;
+    for (size_t i = 0; i < words.len;) {
+        if (label_at(&words, i, &name) == 0) {
+            i++;
+            continue;
+        }
+        struct reader_run run = { .label = read_text(node, lex_words_text(&words, i, i + name)) };
+        size_t from = i + name;
+        size_t to = from;
+        size_t next = 0;
+        while (to < words.len && lex_match(&words, to, ";") == 0 && label_at(&words, to, &next) == 0)
+            to++;
+        struct str part = lex_words_text(&words, from, to);
+        if (read_days_of_run(r, node, part, &run)) {
+            struct outline_node alone = *node;
+            alone.text = part;
+            struct when when = read_when(arena, &alone);
+            run.place = place_in(&when);
+            if (run.place.value.len > 0)
+                run.place = read_text(node, run.place.value);
+            run.learners = learners_of(r, node, part, false);
+            int64_t programme = programme_of(r, node);
+            if (programme > 0)
+                run.programme = read_number(node, part, programme);
+            put_run(r, run);
+        }
+        i = to;
+    }
+    if (r->plan->runs_len - before < 2)
+        r->plan->runs_len = before;
+}
+
+static void read_runs_of_sentences(struct programme_reading *r)
+{
+    for (const struct outline_node *node = read_next_node(r->outline, NULL); node;
+         node = read_next_node(r->outline, node))
+        if (node->kind != OUTLINE_CELL && node->kind != OUTLINE_ROW && node->kind != OUTLINE_TABLE &&
+            !when_is_of_tasks(node) && node->topic != OUTLINE_TOPIC_PHASES && r->plan->runs_len == 0)
+            read_runs_of_sentence(r, node);
+}
+
 /* ---- programmes with a date each ---- */
 
 /* "II. Lớp bồi dưỡng tổ chức lễ hội ... - Thời gian: 01 ngày, 30/7/2026. Địa điểm: ..." */
@@ -323,6 +390,12 @@ void read_runs(struct programme_reading *r)
     }
     if (r->plan->runs_len == 0)
         read_runs_of_items(r);
+    if (r->plan->runs_len < 2) {
+        size_t found = r->plan->runs_len;
+        r->plan->runs_len = 0;
+        read_runs_of_sentences(r);
+        r->plan->runs_len = r->plan->runs_len > 0 ? r->plan->runs_len : found;
+    }
     if (r->plan->runs_len == 0)
         read_runs_of_programmes(r);
     if (r->plan->runs_len < 2)

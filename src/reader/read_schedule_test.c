@@ -369,9 +369,64 @@ static void who_teaches_stands_behind_the_title_in_many_ways(void **state)
     assert_topic(&plan, 2, "Chuyển đổi số (Đề án 06)", "", 0);
 }
 
+static void who_carries_out_a_slot_of_a_timetable_speaks(void **state)
+{
+    struct reader_plan plan = read_body(*state, "II. NỘI DUNG\n"
+                                                "| Thời gian | Nội dung | Đơn vị thực hiện |\n|---|---|---|\n"
+                                                "| 8h00 - 8h30 | Khai mạc | Ban Tổ chức |\n"
+                                                "| 8h30 - 10h00 | Công tác dân vận | Ban Dân vận Tỉnh ủy |\n"
+                                                "| 10h00 - 11h30 | Công tác kiểm tra | Ủy ban Kiểm tra |");
+    assert_int_equal(plan.topics_len, 2);
+    assert_topic(&plan, 0, "Công tác dân vận", "Ban Dân vận Tỉnh ủy", 90);
+    assert_topic(&plan, 1, "Công tác kiểm tra", "Ủy ban Kiểm tra", 90);
+}
+
+static void days_between_rows_parted_by_tabs_stay_in_the_table(void **state)
+{
+    struct reader_plan plan = read_body(*state, "II. CHƯƠNG TRÌNH\n\nNgày, giờ\tNội dung\tNgười thực hiện\n"
+                                                "Ngày 23/5/2026\nSáng\n"
+                                                "7h30 - 8h00\tĐón tiếp đại biểu\tVăn phòng\n"
+                                                "8h00 - 11h00\tChuyên đề 1: Công tác dân vận\tTS. Lê Văn Bình\n"
+                                                "Chiều\n"
+                                                "14h00 - 16h30\tChuyên đề 2: Công tác kiểm tra\tSở Nội vụ\n"
+                                                "16h30\tBế giảng\tBan Tổ chức");
+    assert_int_equal(plan.topics_len, 2);
+    assert_topic(&plan, 0, "Công tác dân vận", "TS. Lê Văn Bình", 180);
+    assert_topic(&plan, 1, "Công tác kiểm tra", "Sở Nội vụ", 150);
+    assert_str_equal(plan.schedule.closing.value, "2026-05-23T16:30");
+}
+
+static void details_below_a_topic_are_its_own(void **state)
+{
+    struct reader_plan plan = read_body(
+        *state, "3. Nội dung\n3.1. Nghiệp vụ công tác đảng\n- Báo cáo viên: Ban Tổ chức Tỉnh ủy.\n- Thời "
+                "lượng: 90 phút.\n3.2. Nghiệp vụ kiểm tra, giám sát\n- Báo cáo viên: Ủy ban Kiểm tra Tỉnh "
+                "ủy.\n- Thời lượng: 120 phút.");
+    assert_int_equal(plan.topics_len, 2);
+    assert_topic(&plan, 0, "Nghiệp vụ công tác đảng", "Ban Tổ chức Tỉnh ủy", 90);
+    assert_topic(&plan, 1, "Nghiệp vụ kiểm tra, giám sát", "Ủy ban Kiểm tra Tỉnh ủy", 120);
+}
+
+static void classes_in_one_sentence_are_runs(void **state)
+{
+    struct reader_plan plan = read_body(
+        *state, "2. Thời gian: chia làm 02 đợt: Đợt 1 từ ngày 11 đến ngày 13/5/2026 tại Hội trường A; Đợt 2 "
+                "từ ngày 18 đến ngày 20/5/2026 tại Hội trường B.");
+    assert_int_equal(plan.runs_len, 2);
+    assert_str_equal(plan.runs[0].label.value, "Đợt 1");
+    assert_str_equal(plan.runs[0].end.value, "2026-05-13");
+    assert_str_equal(plan.runs[1].start.value, "2026-05-18");
+    assert_str_equal(plan.runs[1].place.value, "Hội trường B");
+    assert_str_equal(plan.schedule.end.value, "2026-05-20");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_carries_out_a_slot_of_a_timetable_speaks),
+        cmocka_unit_test(days_between_rows_parted_by_tabs_stay_in_the_table),
+        cmocka_unit_test(details_below_a_topic_are_its_own),
+        cmocka_unit_test(classes_in_one_sentence_are_runs),
         cmocka_unit_test(slots_in_bullets_are_a_timetable),
         cmocka_unit_test(the_half_day_in_front_of_a_topic_is_not_its_title),
         cmocka_unit_test(numbered_topics_in_prose_are_told_apart),

@@ -102,6 +102,48 @@ static bool is_headless_timetable(struct arena *arena, struct table *table)
     return true;
 }
 
+/* Words of a head that are one role's, whatever else it says. */
+static bool head_says(struct arena *arena, const struct outline_node *cell, const char *what)
+{
+    struct lex_words words = lex_cut_words(arena, table_text(arena, cell));
+    return lex_search(&words, 0, words.len, what) < words.len;
+}
+
+/* Clock times, from-to, in at least two rows of the columns that tell when. */
+static bool has_slots(struct arena *arena, const struct table *table)
+{
+    size_t slots = 0;
+    for (size_t row = table->first_row; row < table->rows_len; row++) {
+        const struct outline_node *cell = table_cell(table, row, TABLE_ROLE_TIME);
+        cell = cell != NULL ? cell : table_cell(table, row, TABLE_ROLE_DAY);
+        struct lex_moments moments = { 0 };
+        lex_find_moments(arena, table_text(arena, cell), &moments);
+        slots += moments.len > 0 && moments.at[0].end_time.len > 0;
+    }
+    return slots >= 2;
+}
+
+/*
+ * "Nội dung và báo cáo viên" in one column is the topics'; "Đơn vị thực hiện" beside clock times is who speaks, beside
+ * days and months who does a task.
+ */
+static void settle_roles(struct arena *arena, struct table *table)
+{
+    const struct outline_node *head = table->first_row > 0 ? table->rows[table->first_row - 1]->first_child : NULL;
+    bool is_timetable = table_has(table, TABLE_ROLE_TASK) && table_has(table, TABLE_ROLE_TOPIC) && has_slots(arena, table);
+    bool has_topics = table_has(table, TABLE_ROLE_TOPIC);
+    for (; head; head = head->next) {
+        if (head->column < 0 || head->column >= TABLE_COLUMNS_MAX)
+            continue;
+        enum table_role *role = &table->roles[head->column];
+        if (*role == TABLE_ROLE_SPEAKER && !has_topics && head_says(arena, head, "nội dung|chuyên đề|chủ đề"))
+            *role = TABLE_ROLE_TOPIC;
+        if (*role == TABLE_ROLE_TASK && is_timetable &&
+            head_says(arena, head, "đơn vị thực hiện|cơ quan thực hiện|đơn vị chủ trì|cơ quan chủ trì"))
+            *role = TABLE_ROLE_SPEAKER;
+    }
+}
+
 bool read_table(struct arena *arena, const struct outline_node *node, struct table *ret_table)
 {
     *ret_table = (struct table){ .node = node };
@@ -112,8 +154,11 @@ bool read_table(struct arena *arena, const struct outline_node *node, struct tab
             if (cell->column >= ret_table->columns)
                 ret_table->columns = cell->column + 1;
     }
-    return ret_table->rows_len > 1 && ret_table->columns > 1 &&
-           (read_head_row(arena, ret_table) || is_headless_timetable(arena, ret_table));
+    bool is_read = ret_table->rows_len > 1 && ret_table->columns > 1 &&
+                   (read_head_row(arena, ret_table) || is_headless_timetable(arena, ret_table));
+    if (is_read)
+        settle_roles(arena, ret_table);
+    return is_read;
 }
 
 bool table_has(const struct table *table, enum table_role role)

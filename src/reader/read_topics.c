@@ -113,6 +113,13 @@ static void read_unmarked(struct topic_reading *t, const struct outline_node *no
         (void)put_topic(t, node, &cut);
 }
 
+static const char speaker_titles[] =
+    "báo cáo viên|giảng viên|người trình bày|trình bày|đồng chí trình bày|diễn giả|người báo "
+    "cáo|người giảng|người dạy|giảng viên phụ trách";
+static const char detail_titles[] =
+    "báo cáo viên|giảng viên|người trình bày|trình bày|đồng chí trình bày|diễn giả|người báo "
+    "cáo|người giảng|người dạy|giảng viên phụ trách|thời lượng|thời gian";
+
 /* "Báo cáo viên: PGS.TS. ..." on a line of its own below its topic. */
 static bool names_speaker(struct topic_reading *t, const struct outline_node *node)
 {
@@ -127,9 +134,7 @@ static bool names_speaker(struct topic_reading *t, const struct outline_node *no
         return true;
     }
     if (plan->topics_len == 0 || title.len == 0 || node->body.len == 0 ||
-        lex_match(
-            &title, 0,
-            "báo cáo viên|giảng viên|người trình bày|trình bày|đồng chí trình bày|diễn giả") !=
+        lex_match(&title, 0, speaker_titles) !=
             title.len)
         return false;
     struct reader_topic *topic = &plan->topics[plan->topics_len - 1];
@@ -515,6 +520,17 @@ static bool read_counted(struct topic_reading *t, const struct outline_node *nod
     return false;
 }
 
+/* What stands below a topic is only who gives it and how long it takes. */
+static bool holds_only_details(struct topic_reading *t, const struct outline_node *node)
+{
+    for (const struct outline_node *child = node->first_child; child; child = child->next) {
+        struct lex_words title = lex_cut_words(t->arena, child->title);
+        if (title.len == 0 || child->first_child != NULL || lex_match(&title, 0, detail_titles) != title.len)
+            return false;
+    }
+    return true;
+}
+
 static void read_list(struct topic_reading *t, const struct outline_node *node)
 {
     size_t able = 0;
@@ -526,7 +542,7 @@ static void read_list(struct topic_reading *t, const struct outline_node *node)
     for (const struct outline_node *child = first;
          child && !has_body && (!is_beside || child->kind == OUTLINE_ITEM); child = child->next) {
         children++;
-        able += may_be_topic(child) && child->first_child == NULL;
+        able += may_be_topic(child) && holds_only_details(t, child);
     }
     if (able < 2 || able != children) {
         /* "Nội dung: A; B; C" in one sentence */
@@ -547,6 +563,8 @@ static void read_list(struct topic_reading *t, const struct outline_node *node)
         int64_t number = label_number(child);
         if (topic != NULL && !topic->number.is_given && number > 0)
             topic->number = read_number(child, child->text, number);
+        for (const struct outline_node *detail = child->first_child; detail && topic != NULL; detail = detail->next)
+            (void)names_speaker(t, detail);
     }
 }
 
