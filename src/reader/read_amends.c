@@ -459,13 +459,14 @@ static size_t find_turn(struct str key, size_t from, const char *words)
 static void read_from_to(struct ctx *cx, const struct outline_node *node, const struct fold *f, struct reader_plan *plan)
 {
     static const char *const turns[] = { "chuyen thanh", "chuyen sang", "sang", "thanh", "xuong con", "con", "len" };
+    size_t next[LEN(turns)] = { 0 }, end = 0; /* looked for again only when passed: a long line costs what it is long */
     for (size_t from = fold_find_words(f->key, 0, "tu"); from < f->key.len; from = fold_find_words(f->key, from + 2, "tu")) {
-        size_t end = from, turn = f->key.len;
-        while (end < f->key.len && !strchr(";", f->key.at[end]) && !(f->key.at[end] == '.' && (end + 1 >= f->key.len || f->key.at[end + 1] == ' ')))
-            end++;
+        size_t turn = f->key.len;
+        end = end > from ? end : state_end(f->key, from);
         for (size_t i = 0; i < LEN(turns); i++) {
-            size_t at = find_turn(f->key, from, turns[i]);
-            turn = at < turn ? at : turn;
+            if (next[i] <= from)
+                next[i] = find_turn(f->key, from, turns[i]);
+            turn = next[i] < turn ? next[i] : turn;
         }
         if (turn < end) {
             add_from_to(cx, node, f, from, turn, end, plan);

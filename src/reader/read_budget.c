@@ -160,11 +160,26 @@ static bool read_paying(struct budget *b, const struct outline_node *node, const
     enum { PAYER_WORDS_MAX = 30 };
     struct amount amount = find_amount(words, from, to);
     size_t by = words_find(words, from, "do", NULL);
+    if (by == from && from + 1 < to) {
+        /* "Kinh phí: do Sở Nội vụ bảo đảm từ nguồn ...": what for is said in front */
+        size_t pay = from + 1;
+        while (pay < to && say_paying(words, pay) == 0)
+            pay++;
+        bool has_title = node->title.len > 0 && node->title.at >= node->text.at && node->title.at < words->text.at;
+        add(b, node, has_title ? node->title : words_part(words, pay + (pay < to ? say_paying(words, pay) : 0), to), words_part(words, from + 1, pay), words, &amount);
+        return true;
+    }
     if (by > from && by < to) {
         size_t pay = by + 1;
         while (pay < to && say_paying(words, pay) == 0)
             pay++;
         size_t what_to = skip_back_lead(words, from, end_of_what(words, from, by, &amount));
+        size_t list = pay < to ? pay + say_paying(words, pay) : to;
+        size_t listed = list + words_say(words, list, "gồm :|bao gồm :|gồm có :|gồm|bao gồm|các khoản :|:");
+        if (listed > list && listed < to && words_say(words, from, "kinh phí|chi phí|các khoản|phần") && what_to <= from + 2) {
+            add(b, node, words_part(words, listed, end_of_what(words, listed, to, &amount)), words_part(words, by + 1, pay), words, &amount);
+            return true;
+        }
         if (by + 1 < to) {
             add(b, node, words_part(words, from, what_to), words_part(words, by + 1, pay), words, &amount);
             return true;
@@ -216,11 +231,14 @@ static bool read_labelled(struct budget *b, const struct outline_node *node, con
         add(b, node, words_part(words, from, colon), named_source(words, rest, to), words, &amount);
         return true;
     }
+    if (list > rest && words_say(words, list, "cử|nơi|có|quản lý"))
+        while (list < to && say_paying(words, list) == 0)
+            list++; /* "cơ quan cử đi học hỗ trợ" */
     bool is_body_alone = list > rest && (list == to || say_paying(words, list) > 0);
     if (!is_body_alone || words_say(words, from, "nguồn|nguồn kinh phí"))
         return false;
     size_t pay = say_paying(words, list);
-    bool says_what = list < to && end_of_what(words, list + pay, to, &amount) > list + pay;
+    bool says_what = list + pay < to && !words_say(words, list + pay, "theo|đầy đủ") && end_of_what(words, list + pay, to, &amount) > list + pay;
     if (says_what)
         return false; /* "Kinh phí: Sở Nội vụ chi tiền tài liệu" is read behind its label */
     add(b, node, words_part(words, from, colon), words_part(words, rest, list), words, &amount);
@@ -314,6 +332,17 @@ static struct reader_text payer_above(struct arena *arena, const struct outline_
 static void read_clause(struct budget *b, const struct outline_node *node, const struct words *words, size_t from, size_t to, bool *has_any)
 {
     size_t known = b->plan->budget_len;
+    while (to > from + 1 && words_say(words, to - 1, ".|;|,|/"))
+        to--;
+    /* "Kinh phí do ngân sách bảo đảm. Dự kiến 45.000.000 đồng": the sum of what the sentence before names */
+    struct amount alone = find_amount(words, from, to);
+    bool is_sum_alone = known > 0 && alone.to > alone.from && alone.from <= from + 6 && from > 0 && b->plan->budget[known - 1].amount.is_given == false &&
+                        b->plan->budget[known - 1].what.span.paragraph == node->span.paragraph &&
+                        from + words_say(words, from, "dự kiến|dự toán|số tiền|số tiền là|tổng số tiền|tổng số tiền là|dự kiến là|tổng kinh phí|tổng kinh phí là|tổng kinh phí dự kiến|tổng dự toán|ước khoảng|khoảng|tổng số tiền :|tổng kinh phí :|dự kiến :|số tiền :|tổng dự toán :") == alone.from;
+    if (is_sum_alone) {
+        b->plan->budget[known - 1].amount = read_number(node, words_part(words, alone.from, alone.to), alone.value);
+        return;
+    }
     if (read_given(b, node, words, from, to) || read_labelled(b, node, words, from, to))
         *has_any = true;
     else if (is_procedure(words, from, to) && find_amount(words, from, to).to == find_amount(words, from, to).from)
@@ -328,6 +357,14 @@ static void read_clause(struct budget *b, const struct outline_node *node, const
         one->amount = (struct reader_number){ .is_given = false };
 }
 
+static bool pays_in(const struct words *words, size_t from, size_t to)
+{
+    for (size_t i = from + 1; i < to; i++)
+        if (!words->at[i].is_capital && say_paying(words, i) > 0)
+            return true;
+    return false;
+}
+
 static void read_node(struct budget *b, const struct outline_node *node)
 {
     bool is_section = node->kind == OUTLINE_HEADING && node->own_topic == OUTLINE_TOPIC_BUDGET;
@@ -336,8 +373,11 @@ static void read_node(struct budget *b, const struct outline_node *node)
     bool has_any = false;
     /* "Kinh phí: ..." says no more than the section; "Kinh phí thuê hội trường: ..." does */
     bool is_plain = title.len > 0 && words_say(&title, 0, "kinh phí|về kinh phí|kinh phí thực hiện|kinh phí tổ chức|nguồn kinh phí|chế độ|dự toán|dự toán kinh phí") == title.len;
+    bool is_inside = node->parent && outline_within(node->parent, OUTLINE_TOPIC_BUDGET);
     if (node->kind == OUTLINE_ITEM && node->own_topic == OUTLINE_TOPIC_BUDGET && node->body.len > 0 && is_plain)
         text = node->body;
+    if (is_section && is_inside && node->body.len > 0 && !is_plain)
+        text = node->text; /* "2. Chi phí ăn, ở: cơ quan cử đi học hỗ trợ" */
     struct words words = words_of(b->arena, text);
     if (words.len < 3 || who_is_formula(&words) || (node->kind == OUTLINE_PARAGRAPH && words_say(&words, 0, "đề nghị|giao|yêu cầu|kính đề nghị")))
         return;
@@ -346,6 +386,11 @@ static void read_node(struct budget *b, const struct outline_node *node)
     for (size_t from = 0; from < words.len;) {
         from += words_say(&words, from, "trong đó :|trong đó|gồm :|bao gồm :");
         size_t to = end_of_clause(&words, from);
+        /* "Sở Nội vụ bảo đảm: hội trường; tài liệu": one list, as long as nobody else pays */
+        size_t colon = words_find(&words, from, ":", NULL), list_to = to;
+        if (colon > from && colon < to && say_paying(&words, colon - 1) + say_paying(&words, colon > from + 1 ? colon - 2 : from) > 0)
+            while (list_to < words.len && words_say(&words, list_to, ";") && !pays_in(&words, list_to + 1, end_of_clause(&words, list_to + 1)))
+                to = list_to = end_of_clause(&words, list_to + 1);
         struct amount amount = find_amount(&words, from, to);
         /* "chi giảng viên 80 triệu đồng, chi tài liệu 40 triệu đồng": one after the other */
         if (amount.to > amount.from && amount.to < to && words_say(&words, amount.to, ",|và") && find_amount(&words, amount.to, to).to > find_amount(&words, amount.to, to).from)

@@ -65,11 +65,15 @@ static void read_route(struct essay *essay, const struct outline_node *node, con
 {
     size_t writers = end_of_writers(words, from, to);
     struct reader_route route = { .from = read_text(node, words_part(words, from, writers)) };
+    size_t first = words_say(words, writers, ":") ? bodies_one(words, writers + 1) : writers;
+    if (first > writers + 1 && first <= to && who_verb(words, writers + 1) == 0 && !words_say(words, writers + 1, "học viên|các học viên"))
+        add_station(essay, node, words, writers + 1, first, &route); /* "Học viên cấp xã: Ban Xây dựng Đảng tiếp nhận ..." */
     for (size_t i = writers; i < to;) {
         size_t via = words_say(words, i, "( qua|( thông qua|qua|thông qua");
         size_t sending = say_sending(words, i);
         size_t start = i + (via > 0 ? via : sending);
         size_t end = via + sending > 0 ? bodies_one(words, start) : i;
+        end += end > start ? words_say(words, end, "cử đi học|cử học viên|cử người đi học|cử học viên đi học|nơi công tác|quản lý học viên|quản lý trực tiếp|mình") : 0;
         bool is_body = end > start && who_verb(words, start) < end - start && end <= to;
         if (!is_body || words_say(words, start, "học viên|các học viên")) {
             i++;
@@ -120,13 +124,35 @@ static void read_count(struct essay *essay, const struct outline_node *node, con
     for (size_t i = words_find(words, 0, "viết|nộp|làm|hoàn thành|gửi", NULL); i < words->len && !got->count.is_given; i = words_find(words, i + 1, "viết|nộp|làm|hoàn thành|gửi", NULL)) {
         for (size_t n = i + 1; n < words->len && n <= i + COUNT_REACH; n++) {
             int64_t value = words_say(words, n, "một") ? 1 : words_say(words, n, "hai") ? 2 : 0;
+            size_t spelt = words_say(words, n + 1, "(") ? words_skip_bracket(words, n + 1) : n + 1; /* "01 (một) bài" */
             if ((value > 0 || (words->at[n].is_number && str_to_i64(words->at[n].part, &value))) && value > 0 && value < 20 &&
-                words_say(words, n + 1, "bài thu hoạch|bài|thu hoạch|bản thu hoạch|tiểu luận|bài tiểu luận")) {
+                words_say(words, spelt, "bài thu hoạch|bài|thu hoạch|bản thu hoạch|tiểu luận|bài tiểu luận")) {
                 got->count = read_number(node, words->at[n].part, value);
                 break;
             }
         }
     }
+}
+
+/* "Số lượng: 01 bài", "Thời hạn nộp bài: trước ngày ...", "Bài thu hoạch: 02 bài/học viên; hạn nộp: ...": the label has the verb. */
+static void read_labelled(struct essay *essay, const struct outline_node *node, const struct words *words)
+{
+    struct reader_essay *got = &essay->plan->essay;
+    struct words title = words_of(essay->arena, node->body.len > 0 ? node->title : STR(""));
+    struct reader_text recurring = { .value = STR("") };
+    int64_t value = 0;
+    bool names_it = words_find(&title, 0, "thu hoạch|tiểu luận", NULL) < title.len;
+    if (!essay->in_section || title.len == 0 || words->len < 2)
+        return;
+    bool is_number = words->at[0].is_number && str_to_i64(words->at[0].part, &value) && value > 0 && value < 20;
+    if (!got->count.is_given && is_number && words_say(words, 1, "bài|bài thu hoạch") && (names_it || words_say(&title, 0, "số lượng|số bài")))
+        got->count = read_number(node, words->at[0].part, value);
+    if (names_it && !got->required.value && got->count.is_given) {
+        got->required.value = true;
+        got->required.span = outline_span(node, node->title);
+    }
+    if (got->due.kind.value.len == 0 && words_say(&title, 0, "thời hạn|hạn nộp|thời gian nộp|hạn cuối|hạn gửi|thời hạn nộp") > 0)
+        task_field_due(essay->arena, node, words->text, essay->year, &got->due, &recurring);
 }
 
 static void read_node(struct essay *essay, const struct outline_node *node)
@@ -142,6 +168,7 @@ static void read_node(struct essay *essay, const struct outline_node *node)
         got->required.span = outline_span(node, words_part(&words, about, about + 2));
     }
     read_count(essay, node, &words);
+    read_labelled(essay, node, &words);
     for (size_t from = 0; from < words.len && got->due.kind.value.len == 0;) {
         size_t to = words_find_mark(&words, from, ";");
         struct reader_text recurring = { .value = STR("") };

@@ -573,6 +573,15 @@ static void read_said_points(struct points *p, const struct outline_node *node)
     static const char ways[] = "tại điểm cầu|từ điểm cầu|đến điểm cầu|tới điểm cầu|đến các điểm cầu|tới các điểm cầu|với điểm cầu|với các điểm cầu|và điểm cầu|và các điểm cầu|và tại điểm cầu";
     struct words words = words_of(p->arena, node->text);
     size_t len = 0;
+    /* "trực tiếp tại Hội trường A kết hợp trực tuyến đến 38 điểm cầu xã, phường" */
+    size_t here = words_find(&words, 0, "trực tiếp tại", NULL), join = words_find(&words, here, "kết hợp trực tuyến|kết hợp với trực tuyến|kết nối trực tuyến|và trực tuyến", NULL);
+    size_t count = words_find(&words, join, "đến|tới|với|tại", NULL);
+    if (join < words.len && join > here + 3 && count + 2 < words.len && words.at[count + 1].is_number && words_say(&words, count + 2, "điểm cầu")) {
+        struct str place = place_part(p->arena, words_part(&words, here, join)), named = words_part(&words, count + 4, words.len);
+        (void)point_of(p, read_value(node, place, level_of(p, &words, here + 3, join)), read_text(node, place));
+        (void)point_of(p, read_value(node, named, level_of(p, &words, count + 4, words.len)), read_text(node, named));
+        return;
+    }
     for (size_t at = words_find(&words, 0, ways, &len); at < words.len; at = words_find(&words, at + 1, ways, &len)) {
         size_t from = at + len + words_say(&words, at + len, "tại|của"), to = from;
         while (to < words.len && !words_say(&words, to, "và kết nối|, kết nối|kết nối|và điểm cầu|và các điểm cầu|và tại|;|, thời gian|đến|tới|với") &&
