@@ -420,9 +420,47 @@ static void classes_in_one_sentence_are_runs(void **state)
     assert_str_equal(plan.schedule.end.value, "2026-05-20");
 }
 
+static void who_gives_it_may_stand_in_front(void **state)
+{
+    struct reader_plan plan =
+        read_body(*state, "3. Nội dung: Sở Nội vụ báo cáo chuyên đề \"Chính quyền địa phương hai cấp\"; Công an "
+                          "tỉnh giới thiệu chuyên đề \"An ninh cơ sở\".");
+    assert_int_equal(plan.topics_len, 2);
+    assert_topic(&plan, 0, "Chính quyền địa phương hai cấp", "Sở Nội vụ", 0);
+    assert_topic(&plan, 1, "An ninh cơ sở", "Công an tỉnh", 0);
+    plan = read_body(*state, "3. Nội dung: đại biểu được nghe đồng chí Lê Văn Bình, Giám đốc Sở Nội vụ trình bày "
+                             "chuyên đề Chính quyền địa phương hai cấp.");
+    assert_int_equal(plan.topics_len, 1);
+    assert_topic(&plan, 0, "Chính quyền địa phương hai cấp", "đồng chí Lê Văn Bình, Giám đốc Sở Nội vụ", 0);
+}
+
+static void breaks_and_ceremonies_of_a_list_are_no_topics(void **state)
+{
+    struct reader_plan plan = read_body(
+        *state, "4. Chương trình\n- 8h00: Khai mạc.\n- 8h15: Chuyên đề Chuyển đổi số, báo cáo viên Sở Khoa học "
+                "và Công nghệ.\n- 9h45: Nghỉ giải lao.\n- 10h00: Chuyên đề An toàn thông tin, báo cáo viên "
+                "Công an tỉnh.\n- 11h30: Kết thúc.");
+    assert_int_equal(plan.topics_len, 2);
+    assert_topic(&plan, 0, "Chuyển đổi số", "Sở Khoa học và Công nghệ", 0);
+    assert_topic(&plan, 1, "An toàn thông tin", "Công an tỉnh", 0);
+}
+
+static void topics_below_parts_and_half_days_are_read(void **state)
+{
+    struct reader_plan plan = read_body(*state, "III. NỘI DUNG\n1. Phần lý thuyết\n- Chính quyền địa phương hai "
+                                                "cấp.\n- Quản lý ngân sách xã.\n2. Phần thực hành\n- Thực hành "
+                                                "trên hệ thống.");
+    assert_int_equal(plan.topics_len, 3);
+    assert_topic(&plan, 0, "Chính quyền địa phương hai cấp", "", 0);
+    assert_topic(&plan, 2, "Thực hành trên hệ thống", "", 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_gives_it_may_stand_in_front),
+        cmocka_unit_test(breaks_and_ceremonies_of_a_list_are_no_topics),
+        cmocka_unit_test(topics_below_parts_and_half_days_are_read),
         cmocka_unit_test(who_carries_out_a_slot_of_a_timetable_speaks),
         cmocka_unit_test(days_between_rows_parted_by_tabs_stay_in_the_table),
         cmocka_unit_test(details_below_a_topic_are_its_own),

@@ -531,9 +531,36 @@ static bool holds_only_details(struct topic_reading *t, const struct outline_nod
     return true;
 }
 
+/* "1. Phần lý thuyết", "- Buổi sáng:" with the topics below them. */
+static bool is_part(struct topic_reading *t, const struct outline_node *node)
+{
+    struct lex_words words = lex_cut_words(t->arena, node->text);
+    enum { PART_WORDS = 12 };
+    bool is_part = node->first_child != NULL && words.len <= PART_WORDS &&
+                   lex_match(&words, 0, "phần|khối|buổi|ngày|sáng|chiều|tối") > 0;
+    for (const struct outline_node *child = node->first_child; child && is_part; child = child->next)
+        is_part = may_be_topic(child) && holds_only_details(t, child);
+    return is_part;
+}
+
+/* An item of a list is a topic, unless it is a ceremony or a break; what stands below it is its own. */
+static void put_item(struct topic_reading *t, const struct outline_node *node)
+{
+    struct cut_topic cut = topic_cut(t->arena, node, node->text);
+    if (topic_is_ceremony(t->arena, cut.title))
+        return;
+    struct reader_topic *topic = put_topic(t, node, &cut);
+    int64_t number = label_number(node);
+    if (topic != NULL && !topic->number.is_given && number > 0)
+        topic->number = read_number(node, node->text, number);
+    for (const struct outline_node *detail = node->first_child; detail && topic != NULL; detail = detail->next)
+        (void)names_speaker(t, detail);
+}
+
 static void read_list(struct topic_reading *t, const struct outline_node *node)
 {
     size_t able = 0;
+    size_t parts = 0;
     size_t children = 0;
     /* What a line with ':' announces may stand below it or, as items, beside it. */
     bool is_beside = node->first_child == NULL && node->opens;
@@ -542,9 +569,10 @@ static void read_list(struct topic_reading *t, const struct outline_node *node)
     for (const struct outline_node *child = first;
          child && !has_body && (!is_beside || child->kind == OUTLINE_ITEM); child = child->next) {
         children++;
-        able += may_be_topic(child) && holds_only_details(t, child);
+        able += is_part(t, child) || (may_be_topic(child) && holds_only_details(t, child));
+        parts += is_part(t, child);
     }
-    if (able < 2 || able != children) {
+    if (able + parts < 2 || able != children) {
         /* "Nội dung: A; B; C" in one sentence */
         struct str rest =
             children == 0 && node->title.len > 0 ? behind_lead(t->arena, node->body) : STR("");
@@ -558,13 +586,12 @@ static void read_list(struct topic_reading *t, const struct outline_node *node)
     }
     for (const struct outline_node *child = first;
          child && (!is_beside || child->kind == OUTLINE_ITEM); child = child->next) {
-        struct cut_topic cut = topic_cut(t->arena, child, child->text);
-        struct reader_topic *topic = put_topic(t, child, &cut);
-        int64_t number = label_number(child);
-        if (topic != NULL && !topic->number.is_given && number > 0)
-            topic->number = read_number(child, child->text, number);
-        for (const struct outline_node *detail = child->first_child; detail && topic != NULL; detail = detail->next)
-            (void)names_speaker(t, detail);
+        if (!is_part(t, child)) {
+            put_item(t, child);
+            continue;
+        }
+        for (const struct outline_node *inner = child->first_child; inner; inner = inner->next)
+            put_item(t, inner);
     }
 }
 

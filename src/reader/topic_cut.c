@@ -1,5 +1,7 @@
 #include "reader/topic_cut.h"
 
+#include <string.h>
+
 /*
  * What the words of one topic hold: its number in front, its title, who gives it and how long it
  * takes; and what is no topic at all. The layouts, which find the words, are read_topics.c.
@@ -22,6 +24,12 @@ bool topic_is_taught(struct arena *arena, struct str title)
     enum { HEAD_WORDS = 6 };
     size_t to = words.len < HEAD_WORDS ? words.len : HEAD_WORDS;
     return words.len > 0 && lex_search(&words, 0, to, not_taught) == to;
+}
+
+bool topic_is_ceremony(struct arena *arena, struct str title)
+{
+    struct lex_words words = lex_cut_words(arena, title);
+    return lex_match(&words, 0, not_taught) > 0 || (words.len <= 2 && lex_match(&words, 0, "kết thúc") > 0);
 }
 
 struct str topic_kind(struct arena *arena, struct str title)
@@ -117,7 +125,7 @@ bool topic_is_marked(const struct lex_words *words, size_t i)
     if (lex_match(words, i, "(") > 0 && lex_is_figures(words, i + 1))
         i += 3;
     size_t noun =
-        lex_match(words, i, "chuyên đề số|chuyên đề thứ|chuyên đề|bài số|bài|mô - đun|mô đun");
+        lex_match(words, i, "chuyên đề số|chuyên đề thứ|chuyên đề|bài số|bài|nội dung số|nội dung|mô - đun|mô đun");
     if (noun == 0)
         return false;
     int64_t value = 0;
@@ -203,7 +211,7 @@ static size_t cut_tail(struct arena *arena, const struct lex_words *words,
     topic->minutes = topic_minutes(words, node, from, to);
     size_t label = lex_search(
         words, from, to,
-        "báo cáo viên :|giảng viên :|người trình bày :|trình bày :|( báo cáo viên|( giảng viên|- "
+        "báo cáo viên :|giảng viên :|người trình bày :|trình bày :|( báo cáo viên|( giảng viên|, báo cáo viên|, giảng viên|- "
         "báo cáo viên|- giảng viên|; giảng viên|; báo cáo viên|do giảng viên :");
     size_t plain = cut_plain_tail(words, from, to, topic);
     if (plain < to)
@@ -214,7 +222,7 @@ static size_t cut_tail(struct arena *arena, const struct lex_words *words,
     size_t speaker_from = to;
     size_t speaker_to = to;
     if (label < to) {
-        speaker_from = label + lex_match(words, label, "(|-|;");
+        speaker_from = label + lex_match(words, label, "(|-|;|,");
         speaker_from += lex_match(
             words, speaker_from, "báo cáo viên|giảng viên|người trình bày|trình bày|do giảng viên");
         speaker_from += lex_match(words, speaker_from, ":");
@@ -374,6 +382,60 @@ static size_t cut_bare_tail(struct arena *arena, const struct lex_words *words, 
     return to;
 }
 
+/*
+ * "Sở Nội vụ báo cáo chuyên đề \"Chính quyền địa phương\"", "nghe đồng chí A trình bày chuyên đề B": who gives it stands in
+ * front. Words taken, 0 when no one does.
+ */
+static size_t cut_front(struct arena *arena, const struct lex_words *words, size_t from, size_t to,
+                        struct cut_topic *topic)
+{
+    enum { FRONT_WORDS = 30, HEARD_WORDS = 8 };
+    size_t near = to - from < FRONT_WORDS ? to : from + FRONT_WORDS;
+    size_t verb = lex_search(words, from, near,
+                             "báo cáo chuyên đề|trình bày chuyên đề|giới thiệu chuyên đề|truyền đạt chuyên đề|giảng "
+                             "chuyên đề|báo cáo nội dung|trình bày nội dung|giới thiệu nội dung|truyền đạt nội "
+                             "dung|trình bày về|giới thiệu về");
+    if (verb == near)
+        return 0;
+    size_t heard = lex_search(words, from, from + HEARD_WORDS < verb ? from + HEARD_WORDS : verb, "nghe");
+    size_t begin = lex_match(words, heard, "nghe") > 0 ? heard + 1 : from;
+    if (!is_teacher(arena, words, begin, verb))
+        return 0;
+    topic->speaker = lex_words_text(words, begin, verb);
+    size_t taken = verb + lex_match(words, verb, "báo cáo|trình bày|giới thiệu|truyền đạt|giảng");
+    taken += lex_match(words, taken, "chuyên đề :|chuyên đề|nội dung :|nội dung|về");
+    return taken - from;
+}
+
+/* Without the quotation mark that closes what was opened in front of the title, where words do not reach. */
+static struct str without_quotes(struct str title)
+{
+    static const char *const marks[] = { "\"", "”", "»" };
+    static const char *const openings[] = { "\"", "“", "«" };
+    for (size_t n = 0; n < LEN(marks); n++) {
+        struct str mark = str_from(marks[n]);
+        struct str rest = title;
+        while (rest.len > 0 && strchr(".;, ", rest.at[rest.len - 1]) != NULL)
+            rest.len--;
+        if (rest.len <= mark.len || !str_eq(str_sub(rest, rest.len - mark.len, rest.len), mark))
+            continue;
+        rest.len -= mark.len;
+        return str_find(rest, str_from(openings[n])) == rest.len ? rest : title;
+    }
+    return title;
+}
+
+/* "Chuyên đề Chuyển đổi số", "chuyên đề \"An ninh\"": the noun in front of a name. Words taken. */
+static size_t cut_noun(const struct lex_words *words, size_t i)
+{
+    size_t len = lex_match(words, i, "chuyên đề");
+    if (len == 0 || i + len + 1 >= words->len)
+        return 0;
+    const struct lex_word *next = &words->at[i + len];
+    bool is_name = (next->is_letters && !str_eq(next->part, next->key)) || lex_match(words, i + len, "\"|“|«") > 0;
+    return is_name ? len : 0;
+}
+
 struct cut_topic topic_cut(struct arena *arena, const struct outline_node *node, struct str part)
 {
     struct lex_words words = lex_cut_words(arena, part);
@@ -382,11 +444,16 @@ struct cut_topic topic_cut(struct arena *arena, const struct outline_node *node,
     size_t from = cut_when(arena, &words, node, 0, &slot);
     from += cut_ordinal(&words, from, node, &topic.number);
     from += cut_number(&words, from, node, &topic.number);
+    struct cut_topic front = { .speaker = STR("") };
+    from += cut_front(arena, &words, from, words.len, &front);
+    from += cut_noun(&words, from);
     size_t to = cut_tail(arena, &words, node, from, &topic);
+    if (front.speaker.len > 0)
+        topic.speaker = front.speaker;
     to = cut_colon_tail(&words, from, to, &topic);
     to = cut_bare_tail(arena, &words, from, to, &topic);
     if (!topic.minutes.is_given)
         topic.minutes = slot;
-    topic.title = lex_words_text(&words, from, to);
+    topic.title = without_quotes(lex_words_text(&words, from, to));
     return topic;
 }

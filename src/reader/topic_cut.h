@@ -16,6 +16,8 @@ struct cut_topic {
 struct cut_topic topic_cut(struct arena *arena, const struct outline_node *node, struct str part);
 /* False for receptions, openings, breaks and closings. */
 bool topic_is_taught(struct arena *arena, struct str title);
+/* It begins with the words of one: the surer sign, for lists, where titles are longer than in timetables. */
+bool topic_is_ceremony(struct arena *arena, struct str title);
 /* "discussion", "visit", "test"; "" a topic. */
 struct str topic_kind(struct arena *arena, struct str title);
 /* From "08:00" to "09:30"; 0 where one is missing. */
