@@ -407,7 +407,7 @@ static size_t cut_front(struct arena *arena, const struct lex_words *words, size
     return taken - from;
 }
 
-/* Without the quotation mark that closes what was opened in front of the title, where words do not reach. */
+/* Without the quotation marks around it; the opening one may stand in front of its words, the closing one not. */
 static struct str without_quotes(struct str title)
 {
     static const char *const marks[] = { "\"", "”", "»" };
@@ -420,7 +420,8 @@ static struct str without_quotes(struct str title)
         if (rest.len <= mark.len || !str_eq(str_sub(rest, rest.len - mark.len, rest.len), mark))
             continue;
         rest.len -= mark.len;
-        return str_find(rest, str_from(openings[n])) == rest.len ? rest : title;
+        struct str inner = str_starts(rest, str_from(openings[n])) ? str_sub(rest, str_from(openings[n]).len, rest.len) : rest;
+        return str_find(inner, str_from(openings[n])) == inner.len ? inner : title;
     }
     return title;
 }
