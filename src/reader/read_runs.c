@@ -205,6 +205,10 @@ static struct reader_text place_in(const struct when *when)
                   ", khai giảng|, khai mạc|, từ ngày|, thời gian|, ngày|, số lượng|( từ|, gồm") ==
             0)
         to++;
+    for (size_t open = from; open + 1 < to; open++) /* "(90 học viên)" */
+        if (lex_match(words, open, "(") > 0 && lex_is_figures(words, open + 1) &&
+            lex_match(words, open + 2, "học viên|người|đồng chí|đại biểu") > 0)
+            to = open;
     return read_text(when->node, lex_words_text(words, from, to));
 }
 
@@ -278,8 +282,8 @@ static size_t label_at(const struct lex_words *words, size_t i, size_t *ret_name
     size_t at = i + noun + lex_match(words, i + noun, "số|thứ");
     size_t number = lex_is_figures(words, at)
                         ? 1
-                        : lex_match(words, at, "i|ii|iii|iv|v|vi|vii|viii|ix|x|a|b|c|d|nhất|hai|ba");
-    size_t lead = lex_match(words, at + number, ":|từ|ngày|học từ|học ngày|tổ chức từ|tổ chức ngày|(|,|-|–");
+                        : lex_match(words, at, "i|ii|iii|iv|v|vi|vii|viii|ix|x|a|b|c|d|nhất|hai|ba|tư");
+    size_t lead = lex_match(words, at + number, ":|từ|ngày|khai giảng|khai mạc|bắt đầu|học từ|học ngày|tổ chức từ|tổ chức ngày|(|,|-|–");
     *ret_name = at + number - i;
     return number > 0 && lead > 0 ? at + number + lead - i : 0;
 }
@@ -301,7 +305,7 @@ static void read_runs_of_sentence(struct programme_reading *r, const struct outl
         }
         struct reader_run run = { .label = read_text(node, lex_words_text(&words, i, i + name)) };
         size_t from = i + name;
-        size_t to = from;
+        size_t to = from; /* a name's own words are never another's */
         size_t next = 0;
         while (to < words.len && lex_match(&words, to, ";") == 0 && label_at(&words, to, &next) == 0)
             to++;
@@ -327,11 +331,17 @@ static void read_runs_of_sentence(struct programme_reading *r, const struct outl
 
 static void read_runs_of_sentences(struct programme_reading *r)
 {
+    int64_t last = 0; /* the programme whose classes were told last; each tells its own once */
     for (const struct outline_node *node = read_next_node(r->outline, NULL); node;
-         node = read_next_node(r->outline, node))
-        if (node->kind != OUTLINE_CELL && node->kind != OUTLINE_ROW && node->kind != OUTLINE_TABLE &&
-            !when_is_of_tasks(node) && node->topic != OUTLINE_TOPIC_PHASES && r->plan->runs_len == 0)
-            read_runs_of_sentence(r, node);
+         node = read_next_node(r->outline, node)) {
+        int64_t programme = programme_of(r, node);
+        size_t before = r->plan->runs_len;
+        if (node->kind == OUTLINE_CELL || node->kind == OUTLINE_ROW || node->kind == OUTLINE_TABLE ||
+            when_is_of_tasks(node) || node->topic == OUTLINE_TOPIC_PHASES || (before > 0 && programme <= last))
+            continue;
+        read_runs_of_sentence(r, node);
+        last = r->plan->runs_len > before ? programme : last;
+    }
 }
 
 /* ---- programmes with a date each ---- */

@@ -455,9 +455,34 @@ static void topics_below_parts_and_half_days_are_read(void **state)
     assert_topic(&plan, 2, "Thực hành trên hệ thống", "", 0);
 }
 
+static void each_programme_tells_its_own_classes_in_a_sentence(void **state)
+{
+    struct reader_plan plan = read_body(
+        *state, "II. CÁC LỚP\n1. Tập huấn nghiệp vụ văn thư\na) Đối tượng: công chức văn phòng xã.\nb) Số lượng: "
+                "96 người, 02 lớp.\nc) Thời gian: Lớp 1: 04 - 05/5/2026; Lớp 2: 07 - 08/5/2026.\n"
+                "2. Tập huấn nghiệp vụ tài chính\na) Đối tượng: kế toán xã.\nb) Số lượng: 110 người, 02 lớp.\n"
+                "c) Thời gian: Lớp 1: 11 - 12/5/2026; Lớp 2: 14 - 15/5/2026.");
+    assert_int_equal(plan.runs_len, 4);
+    assert_int_equal(plan.runs[3].programme.value, 2);
+    assert_str_equal(plan.runs[3].start.value, "2026-05-14");
+    assert_str_equal(plan.schedule.end.value, "2026-05-15");
+}
+
+static void classes_told_by_opening_and_closing_are_runs(void **state)
+{
+    struct reader_plan plan = read_body(
+        *state, "2. Thời gian: lớp thứ nhất khai giảng ngày 11/5/2026, bế giảng ngày 13/5/2026; lớp thứ hai khai "
+                "giảng ngày 18/5/2026, bế giảng ngày 20/5/2026.");
+    assert_int_equal(plan.runs_len, 2);
+    assert_str_equal(plan.runs[0].label.value, "lớp thứ nhất");
+    assert_str_equal(plan.runs[1].end.value, "2026-05-20");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_programme_tells_its_own_classes_in_a_sentence),
+        cmocka_unit_test(classes_told_by_opening_and_closing_are_runs),
         cmocka_unit_test(who_gives_it_may_stand_in_front),
         cmocka_unit_test(breaks_and_ceremonies_of_a_list_are_no_topics),
         cmocka_unit_test(topics_below_parts_and_half_days_are_read),
