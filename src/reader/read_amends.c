@@ -66,7 +66,7 @@ static const struct reader_reference *find_changed(struct ctx *cx, const struct 
 static bool find_old(const struct fold *f, size_t *from, size_t *to)
 {
     static const char *const words[] = { "thay cho thoi gian da thong bao la", "thay cho dia diem da thong bao la", "thay cho", "thay vi", "thay the cho", "truoc day la", "da thong bao la",
-                                         "khong to chuc tai", "khong hoc tai", "khong phai", "dieu chinh tu", "chuyen tu", "doi tu", "thay doi tu" };
+                                         "khong to chuc tai", "khong hoc tai", "khong phai", "dieu chinh tu", "chuyen tu", "doi tu", "thay doi tu", "thoi han cu la", "thoi gian cu la", "dia diem cu la", "(thay" };
     for (size_t i = 0; i < LEN(words); i++) {
         size_t at = fold_find_words(f->key, 0, words[i]);
         if (at >= f->key.len)
@@ -354,10 +354,23 @@ static size_t find_first(struct str key, size_t from, const char *const *words, 
     return best;
 }
 
+/* A full stop behind "TS", "TP" is none. */
+static bool is_stop(struct str key, size_t at)
+{
+    static const char *const short_forms[] = { "ts", "ths", "gs", "pgs", "tp", "cn", "bs" };
+    size_t from = at;
+    while (from > 0 && key.at[from - 1] >= 'a' && key.at[from - 1] <= 'z')
+        from--;
+    for (size_t i = 0; i < LEN(short_forms); i++)
+        if (str_eq(str_sub(key, from, at - from), str_from(short_forms[i])))
+            return false;
+    return at + 1 >= key.len || key.at[at + 1] == ' ';
+}
+
 static size_t state_end(struct str key, size_t from)
 {
     size_t end = from;
-    while (end < key.len && key.at[end] != ';' && !(key.at[end] == '.' && (end + 1 >= key.len || key.at[end + 1] == ' ')))
+    while (end < key.len && key.at[end] != ';' && !(key.at[end] == '.' && is_stop(key, end)))
         end++;
     return end;
 }
@@ -393,7 +406,7 @@ static bool read_labelled(struct ctx *cx, const struct outline_node *node, const
 /* "Đồng chí A thay (cho) đồng chí B": who speaks instead of whom. */
 static bool read_replaced_speaker(struct ctx *cx, const struct outline_node *node, const struct fold *f, struct reader_plan *plan)
 {
-    size_t at = fold_find_words(f->key, 0, "thay cho dong chi"), skip = 9;
+    size_t at = fold_find_words(f->key, 0, "thay cho"), skip = 9;
     if (at == f->key.len) {
         at = fold_find_words(f->key, 0, "thay dong chi");
         skip = 5;
@@ -428,8 +441,7 @@ static void add_from_to(struct ctx *cx, const struct outline_node *node, const s
         plan->mode = new_value;
         add_change(cx, &plan->document, "mode", read_value(node, was, was_mode), &new_value);
     } else if (a.len > 0 && b.len > 0 && a.at[0].date.len > 0 && b.at[0].date.len > 0) {
-        struct reader_text new_value = read_value(node, b.at[0].part, moment_value(&cx->arena, b.at[0].date, b.at[0].time));
-        add_change(cx, &plan->document, moment_what(front), read_value(node, a.at[0].part, moment_value(&cx->arena, a.at[0].date, a.at[0].time)), &new_value);
+        add_moment_pair(cx, node, moment_what(front), &a.at[0], &b.at[0], plan);
     } else if (find_first_figures(f, from, turn, &a_part) && find_first_figures(f, turn, to, &b_part) && (fold_has_words(front, "hoc vien") || fold_has_words(front, "nguoi") || fold_has_words(front, "lop"))) {
         bool is_class = fold_has_words(front, "so lop") || !(fold_has_words(front, "hoc vien") || fold_has_words(front, "nguoi"));
         struct reader_text new_value = figures_value(cx, node, b_part);
@@ -637,7 +649,7 @@ static void read_addition(struct ctx *cx, const struct outline_node *node, struc
 {
     static const struct {
         const char *words, *what;
-    } additions[] = { { "bo sung bao cao vien", "speaker" }, { "bo sung giang vien", "speaker" }, { "thay bao cao vien", "speaker" }, { "bo sung chuyen de", "topic" },
+    } additions[] = { { "bo sung 01 chuyen de", "topic" }, { "bo sung them chuyen de", "topic" }, { "bo sung them 01 chuyen de", "topic" }, { "bo sung bao cao vien", "speaker" }, { "bo sung giang vien", "speaker" }, { "thay bao cao vien", "speaker" }, { "bo sung chuyen de", "topic" },
                       { "bo sung diem cau", "place" }, { "bo sung dia diem", "place" } };
     struct fold f = fold_make(&cx->arena, node->text);
     struct str key = f.key;
@@ -670,6 +682,21 @@ static void read_moved_day(struct ctx *cx, const struct outline_node *node, stru
     struct reader_text new_value = read_value(node, last->part, moment_value(&cx->arena, last->date, last->time));
     struct reader_text old_value = read_value(node, was.at[0].part, moment_value(&cx->arena, was.at[0].date, was.at[0].time));
     add_change(cx, &plan->document, moment_what(f->key), old_value, &new_value);
+}
+
+/* "Hội trường học: Hội trường C (thay Hội trường A)": what is stands in front of what was. */
+static void read_old_behind(struct ctx *cx, const struct outline_node *node, const struct fold *f, struct str old, size_t from, struct reader_plan *plan)
+{
+    size_t end = from;
+    while (end > 0 && f->key.at[end] != '(' && !fold_starts_words(f->key, end, "thay"))
+        end--;
+    if (end > 0 && f->key.at[end - 1] == '(')
+        end--;
+    size_t begin = end;
+    while (begin > 0 && !strchr(":;", f->key.at[begin - 1]))
+        begin--;
+    if (begin > 0 && end > begin)
+        add_named_pair(cx, node, about_node(&cx->arena, node, str_sub(f->key, 0, begin)), old, fold_part(f, begin, end), plan);
 }
 
 void read_amends(struct ctx *cx, const struct outline *outline, struct reader_plan *plan)
@@ -712,5 +739,7 @@ void read_amends(struct ctx *cx, const struct outline *outline, struct reader_pl
             add_old_times(cx, node, old, plan);
         if (head->changes_len == before && fold_has_words(f.key, "khai giang"))
             read_moved_day(cx, node, old, &f, from, plan);
+        if (head->changes_len == before)
+            read_old_behind(cx, node, &f, old, from, plan);
     }
 }

@@ -164,7 +164,7 @@ static void take_attendee(struct points *p, const struct outline_node *node, str
         return;
     size_t lead = words_find(&words, 0, "chủ trì", NULL);
     if (lead > 1 && lead < words.len && point->chair.value.len == 0 && lead + 2 + words_say(&words, lead + 2, "hội nghị|lớp học|tại điểm cầu|lớp bồi dưỡng|điểm cầu") + 1 >= words.len) {
-        point->chair = read_text(node, words_part(&words, 0, lead)); /* "Đại diện Thường trực Tỉnh ủy chủ trì." */
+        point->chair = read_text(node, words_part(&words, 0, lead - (words_say(&words, lead - 1, "(") > 0))); /* "Đại diện Thường trực Tỉnh ủy chủ trì." */
         return;
     }
     read_texts_add(p->arena, &point->attendees, read_text(node, part));
@@ -254,6 +254,20 @@ static bool is_below_points(struct points *p, const struct outline_node *node)
     return words.len > 0 && words_say(&words, 0, "điểm cầu|các điểm cầu|đầu cầu|hệ thống điểm cầu|điểm cầu kết nối|điểm cầu , thành phần|các điểm cầu và thành phần|điểm cầu và thành phần") == words.len;
 }
 
+/* "1. Tại Hội trường Sở Nội vụ" beside "2. Tại điểm cầu các xã, phường". */
+static bool is_beside_point(struct points *p, const struct outline_node *node)
+{
+    const struct outline_node *beside[] = { node->next, node->previous };
+    for (size_t i = 0; i < LEN(beside); i++) {
+        if (!beside[i] || beside[i]->kind != node->kind)
+            continue;
+        struct words words = words_of(p->arena, beside[i]->title.len > 0 ? beside[i]->title : beside[i]->text);
+        if (words_say(&words, 0, "tại điểm cầu|tại các điểm cầu|điểm cầu|các điểm cầu|tại đầu cầu|tại các đầu cầu"))
+            return true;
+    }
+    return false;
+}
+
 static bool read_point(struct points *p, const struct outline_node *node, struct str text, struct str body)
 {
     struct words words = words_of(p->arena, text);
@@ -261,7 +275,7 @@ static bool read_point(struct points *p, const struct outline_node *node, struct
     enum role role = read_role(&words, 0, &len);
     size_t i = len + words_say(&words, len, "tại|ở|của|đối với");
     size_t point_len = say_point(&words, i);
-    bool is_below = point_len == 0 && role == ROLE_NONE && i > 0 && node->title.len > 0 && is_below_points(p, node);
+    bool is_below = point_len == 0 && role == ROLE_NONE && i > 0 && (node->title.len > 0 || node->first_child) && (is_below_points(p, node) || is_beside_point(p, node));
     if ((point_len == 0 && !is_below) || role == ROLE_OTHER)
         return false;
     size_t name = i + point_len, to = words.len;
@@ -276,12 +290,19 @@ static bool read_point(struct points *p, const struct outline_node *node, struct
     struct words behind = words_of(p->arena, words_part(&words, comma + 1, to));
     struct str where = comma < to && is_place(&behind) && is_general_name(p->arena, words_part(&words, name, comma)) ? words_part(&words, comma + 1, to) : STR("");
     to = where.len > 0 ? comma : to;
-    struct str level = level_of(p, &words, name, to);
+    struct words there = words_of(p->arena, body);
+    /* "Các điểm cầu thành phần: 54 xã, phường": only what follows says which */
+    bool is_part = words_say(&words, name, "thành phần|còn lại|nhánh|phụ|vệ tinh") == to - name && to > name && there.len > 0;
+    struct str level = is_part ? level_of(p, &there, 0, there.len) : level_of(p, &words, name, to);
     struct str named = words_part(&words, name, to);
     struct reader_text place = named.len > 0 ? read_text(node, named) : (struct reader_text){ .value = STR("") };
     struct reader_point *point = point_of(p, read_value(node, words_part(&words, i, to), level), place);
     if (where.len > 0)
         take_place(p, node, where, point);
+    if (is_part && there.at[0].is_number && !node->first_child) {
+        take_place(p, node, body, point);
+        return true;
+    }
     struct words said = words_of(p->arena, body);
     if (role == ROLE_CHAIR)
         take_chair(node, body, point);

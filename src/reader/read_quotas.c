@@ -181,6 +181,13 @@ static void read_group(struct quotas *q, const struct outline_node *node, const 
     struct str kind = STR("");
     from = skip_opening(words, from, cu, &kind);
     size_t body = bodies_one(words, from);
+    /* "..., mỗi đơn vị cử 02 đồng chí tham dự; UBND xã, phường cử không quá 03 đồng chí": the unit begins behind the ';' */
+    for (size_t i = cu; body == from && i > from && cu - i < UNIT_WORDS_MAX; i--)
+        if (is_key(words, i - 1, ";")) {
+            from = i + words_say(words, i, "riêng");
+            body = bodies_one(words, from);
+            break;
+        }
     bool is_commune = words_say(words, from, "xã|phường|đặc khu|đơn vị|thôn|các xã|các phường|các đặc khu") > 0;
     if (body == from || cu - from > UNIT_WORDS_MAX || (outline_within(node, OUTLINE_TOPIC_TASKS) && !is_commune))
         return;
@@ -199,7 +206,8 @@ static bool read_item(struct quotas *q, const struct outline_node *node)
     struct words body = words_of(q->arena, node->body), title = words_of(q->arena, node->title);
     struct seats seats = read_seats(&body, 0);
     bool is_part = node->topic == OUTLINE_TOPIC_AUDIENCE || node->topic == OUTLINE_TOPIC_ATTENDANCE || node->topic == OUTLINE_TOPIC_NUMBERS ||
-                   node->topic == OUTLINE_TOPIC_PLACE;
+                   node->topic == OUTLINE_TOPIC_PLACE ||
+                   (seats.bound.len > 0 && !outline_within(node, OUTLINE_TOPIC_TASKS)); /* "Sở Nội vụ: không quá 10 đồng chí" */
     if (node->title.len == 0 || !is_part || seats.to == seats.from || bodies_one(&title, 0) == 0)
         return false;
     add(q, node, node->title, &seats, &body, false);
