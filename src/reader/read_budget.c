@@ -142,6 +142,31 @@ static struct str named_source(const struct words *words, size_t from, size_t to
     return end > name + 2 ? words_part(words, name, end) : STR("");
 }
 
+/* "từ nguồn chi sự nghiệp năm 2026 của Sở Nội vụ": whose money it is. */
+static struct str owner_of_source(const struct words *words, size_t from, size_t to)
+{
+    size_t source = from;
+    while (source < to && say_source(words, source) == 0)
+        source++;
+    size_t of = source < to ? words_find(words, source, "của", NULL) : to;
+    size_t end = of + 1 < to ? bodies_one(words, of + 1) : of + 1;
+    return of < to && end > of + 1 && end <= to && words->at[of + 1].is_capital ? words_part(words, of + 1, end) : STR("");
+}
+
+/* "Tiền ăn học viên tự túc": what for, who, and the word of paying at the end. */
+static bool read_paid_last(struct budget *b, const struct outline_node *node, const struct words *words, size_t from, size_t to)
+{
+    size_t last = to;
+    for (size_t i = from + 2; i < to && last == to; i++)
+        if (words_say(words, i, "tự túc|tự chi trả|tự lo|tự chi|tự bảo đảm|tự đảm bảo|tự thanh toán") > 0)
+            last = i;
+    size_t who = last < to ? bodies_back(words, last) : last;
+    if (last == to || who >= last || who <= from + 1 || !words_say(words, from, "tiền|chi phí|kinh phí|phương tiện|việc đi lại|ăn"))
+        return false;
+    add(b, node, words_part(words, from, who), words_part(words, who, last), words, &(struct amount){ .from = 0 });
+    return true;
+}
+
 /* The payer is the list of bodies at the head of the clause, when more than what tells them apart follows before the verb. */
 static size_t end_of_payer(const struct words *words, size_t from, size_t to)
 {
@@ -285,6 +310,8 @@ static bool read_sum(struct budget *b, const struct outline_node *node, const st
     size_t source_at = from;
     while (source_at < to && say_source(words, source_at) == 0)
         source_at++;
+    if (source.len == 0)
+        source = owner_of_source(words, from, to);
     if (amount.to == amount.from && (source.len == 0 || source_at <= from + 1))
         return false;
     size_t end = amount.to > amount.from && amount.from < source_at ? amount.from : source_at;
@@ -347,7 +374,9 @@ static void read_clause(struct budget *b, const struct outline_node *node, const
         *has_any = true;
     else if (is_procedure(words, from, to) && find_amount(words, from, to).to == find_amount(words, from, to).from)
         *has_any = true;
-    else if (read_paying(b, node, words, from, to) || read_sum(b, node, words, from, to))
+    else if (words_find(words, from, "không phải nộp|không phải đóng|không thu|miễn phí|không hỗ trợ", NULL) < to)
+        *has_any = true; /* nobody pays */
+    else if (read_paid_last(b, node, words, from, to) || read_paying(b, node, words, from, to) || read_sum(b, node, words, from, to))
         *has_any = true;
     struct reader_budget *one = b->plan->budget_len > known ? &b->plan->budget[b->plan->budget_len - 1] : NULL;
     struct amount amount = find_amount(words, from, to);
