@@ -350,7 +350,13 @@ static struct str title_words(struct arena *arena, const struct outline_node *no
     struct lex_words words = lex_cut_words(arena, node->title);
     bool is_only_number = words.len > 0 && words.len <= 3 &&
                           lex_match(&words, 0, "nhóm|lớp|khối|khóa|khoá|chương trình") > 0;
-    return node->title.len > 0 && !is_only_number ? node->title : node->text;
+    struct str title = node->title.len > 0 && !is_only_number ? node->title : node->text;
+    /* "Lớp bồi dưỡng dành cho bí thư, phó bí thư: 120 học viên" */
+    struct lex_words all = lex_cut_words(arena, title);
+    for (size_t i = 1; i + 2 < all.len; i++)
+        if (lex_match(&all, i, ":") > 0 && lex_is_figures(&all, i + 1) && lex_match(&all, i + 2, people_words) > 0)
+            return lex_words_text(&all, 0, i);
+    return title;
 }
 
 static struct reader_text title_of(struct arena *arena, const struct outline_node *node)

@@ -305,7 +305,7 @@ static void read_runs_of_sentence(struct programme_reading *r, const struct outl
         }
         struct reader_run run = { .label = read_text(node, lex_words_text(&words, i, i + name)) };
         size_t from = i + name;
-        size_t to = from; /* a name's own words are never another's */
+        size_t to = from;
         size_t next = 0;
         while (to < words.len && lex_match(&words, to, ";") == 0 && label_at(&words, to, &next) == 0)
             to++;

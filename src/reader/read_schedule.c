@@ -1,5 +1,7 @@
 #include "reader/read_when.h"
 
+#include "base/day.h"
+
 /*
  * When and how the class is held. How papers say it, and where each rule was seen:
  *   span      the statement labelled "Thời gian" or under such a heading: "02 ngày: 23 và 24 tháng
@@ -449,6 +451,26 @@ static bool is_left_out(const struct schedule_reading *r, const struct daily_hou
     return is_short && is_last_day && str_compare(hours->from[n].value, STR("12:00")) >= 0;
 }
 
+/* "các tối thứ Hai, thứ Tư hằng tuần": the days of the week the class meets, bit 0 Monday; 0 every day. */
+static unsigned weekdays_said(struct arena *arena, const struct outline_node *node)
+{
+    static const char *const names[] = { "thứ hai|thứ 2", "thứ ba|thứ 3", "thứ tư|thứ 4", "thứ năm|thứ 5",
+                                         "thứ sáu|thứ 6", "thứ bảy|thứ 7", "chủ nhật" };
+    struct lex_words words = lex_cut_words(arena, node != NULL ? node->text : STR(""));
+    if (lex_search(&words, 0, words.len, "hằng tuần|hàng tuần|mỗi tuần|các tối|các buổi tối|các ngày thứ") == words.len)
+        return 0;
+    unsigned said = 0;
+    for (size_t n = 0; n < LEN(names); n++)
+        said |= lex_search(&words, 0, words.len, names[n]) < words.len ? 1U << n : 0;
+    return said;
+}
+
+static bool is_day_of_class(unsigned weekdays, struct str date)
+{
+    int32_t day = 0;
+    return weekdays == 0 || !day_parse_iso(date, &day) || (weekdays >> day_weekday(day) & 1U) != 0;
+}
+
 static void put_sessions(struct schedule_reading *r, const struct daily_hours *hours)
 {
     struct reader_schedule *to = r->to;
@@ -457,7 +479,10 @@ static void put_sessions(struct schedule_reading *r, const struct daily_hours *h
         (hours->date.len > 0 && (days > 1 || !str_eq(hours->date, to->start.value))))
         return;
     to->sessions = ARENA_NEW_ARRAY(&r->cx->arena, struct reader_session, (size_t)days * hours->len);
+    unsigned weekdays = weekdays_said(&r->cx->arena, r->span_node);
     for (int day = 0; day < days; day++) {
+        if (!is_day_of_class(weekdays, when_add_days(&r->cx->arena, to->start.value, day)))
+            continue;
         for (size_t n = 0; n < hours->len; n++) {
             if (is_left_out(r, hours, n, day + 1 == days, days))
                 continue;

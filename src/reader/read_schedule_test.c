@@ -478,9 +478,40 @@ static void classes_told_by_opening_and_closing_are_runs(void **state)
     assert_str_equal(plan.runs[1].end.value, "2026-05-20");
 }
 
+static void aims_are_no_topics(void **state)
+{
+    struct reader_plan plan = read_body(*state, "2. Nội dung: nâng cao nhận thức, trách nhiệm của đội ngũ cán bộ; "
+                                                "bảo đảm thống nhất.\n3. Địa điểm: Hội trường.");
+    assert_int_equal(plan.topics_len, 0);
+}
+
+static void evenings_of_the_week_are_not_every_evening(void **state)
+{
+    struct reader_plan plan = read_body(*state, "2. Thời gian: các tối thứ Hai, thứ Tư hằng tuần, từ ngày 11/5/2026 "
+                                                "đến ngày 22/5/2026; 19h00 - 21h00.");
+    assert_int_equal(plan.schedule.sessions_len, 4);
+    assert_str_equal(plan.schedule.sessions[1].date.value, "2026-05-13");
+    assert_str_equal(plan.schedule.sessions[3].date.value, "2026-05-20");
+}
+
+static void the_count_of_learners_is_not_of_a_programmes_title(void **state)
+{
+    struct reader_plan plan = read_body(
+        *state, "II. ĐỐI TƯỢNG, NỘI DUNG\n1. Lớp bồi dưỡng dành cho bí thư, phó bí thư đảng ủy xã: 120 học viên\n"
+                "- Thời gian: ngày 11 - 12/5/2026.\n2. Lớp bồi dưỡng dành cho cán bộ Đoàn xã: 80 học viên\n"
+                "- Thời gian: ngày 18 - 19/5/2026.");
+    assert_int_equal(plan.programmes_len, 2);
+    assert_str_equal(plan.programmes[0].title.value, "Lớp bồi dưỡng dành cho bí thư, phó bí thư đảng ủy xã");
+    assert_str_equal(plan.programmes[0].audience.value, "bí thư, phó bí thư đảng ủy xã");
+    assert_int_equal(plan.programmes[0].learners.value, 120);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(aims_are_no_topics),
+        cmocka_unit_test(evenings_of_the_week_are_not_every_evening),
+        cmocka_unit_test(the_count_of_learners_is_not_of_a_programmes_title),
         cmocka_unit_test(each_programme_tells_its_own_classes_in_a_sentence),
         cmocka_unit_test(classes_told_by_opening_and_closing_are_runs),
         cmocka_unit_test(who_gives_it_may_stand_in_front),

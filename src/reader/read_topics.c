@@ -134,8 +134,7 @@ static bool names_speaker(struct topic_reading *t, const struct outline_node *no
         return true;
     }
     if (plan->topics_len == 0 || title.len == 0 || node->body.len == 0 ||
-        lex_match(&title, 0, speaker_titles) !=
-            title.len)
+        lex_match(&title, 0, speaker_titles) != title.len)
         return false;
     struct reader_topic *topic = &plan->topics[plan->topics_len - 1];
     if (topic->speaker.value.len == 0)
@@ -525,7 +524,8 @@ static bool holds_only_details(struct topic_reading *t, const struct outline_nod
 {
     for (const struct outline_node *child = node->first_child; child; child = child->next) {
         struct lex_words title = lex_cut_words(t->arena, child->title);
-        if (title.len == 0 || child->first_child != NULL || lex_match(&title, 0, detail_titles) != title.len)
+        if (title.len == 0 || child->first_child != NULL ||
+            lex_match(&title, 0, detail_titles) != title.len)
             return false;
     }
     return true;
@@ -538,12 +538,14 @@ static bool is_part(struct topic_reading *t, const struct outline_node *node)
     enum { PART_WORDS = 12 };
     bool is_part = node->first_child != NULL && words.len <= PART_WORDS &&
                    lex_match(&words, 0, "phần|khối|buổi|ngày|sáng|chiều|tối") > 0;
-    for (const struct outline_node *child = node->first_child; child && is_part; child = child->next)
+    for (const struct outline_node *child = node->first_child; child && is_part;
+         child = child->next)
         is_part = may_be_topic(child) && holds_only_details(t, child);
     return is_part;
 }
 
-/* An item of a list is a topic, unless it is a ceremony or a break; what stands below it is its own. */
+/* An item of a list is a topic, unless it is a ceremony or a break; what stands below it is its
+ * own. */
 static void put_item(struct topic_reading *t, const struct outline_node *node)
 {
     struct cut_topic cut = topic_cut(t->arena, node, node->text);
@@ -553,7 +555,8 @@ static void put_item(struct topic_reading *t, const struct outline_node *node)
     int64_t number = label_number(node);
     if (topic != NULL && !topic->number.is_given && number > 0)
         topic->number = read_number(node, node->text, number);
-    for (const struct outline_node *detail = node->first_child; detail && topic != NULL; detail = detail->next)
+    for (const struct outline_node *detail = node->first_child; detail && topic != NULL;
+         detail = detail->next)
         (void)names_speaker(t, detail);
 }
 
@@ -578,8 +581,12 @@ static void read_list(struct topic_reading *t, const struct outline_node *node)
             children == 0 && node->title.len > 0 ? behind_lead(t->arena, node->body) : STR("");
         struct cut_topic alone = topic_cut(t->arena, node, rest);
         /* One topic alone is told from a mere description by who gives it or how long it takes. */
-        bool is_several =
-            str_find(rest, STR(";")) < rest.len || alone.minutes.is_given || alone.speaker.len > 0;
+        struct lex_words words = lex_cut_words(t->arena, rest);
+        bool is_aim = alone.speaker.len == 0 &&
+                      lex_match(&words, 0,
+                                "nâng cao nhận thức|nâng cao trách nhiệm|nâng cao năng lực|bảo đảm|đảm bảo|nhằm|góp phần") > 0;
+        bool is_several = !is_aim && (str_find(rest, STR(";")) < rest.len ||
+                                      alone.minutes.is_given || alone.speaker.len > 0);
         while (is_several && rest.len > 0)
             put_part(t, node, str_trim(str_cut(&rest, ';')));
         return;
@@ -761,7 +768,8 @@ void read_topics(struct programme_reading *r)
          node = read_next_node(r->outline, node)) {
         if (node->kind == OUTLINE_TABLE)
             (void)read_topic_table(&t, node, false);
-        else if (node->kind != OUTLINE_CELL && !when_is_of_tasks(node)) {
+        else if (node->kind != OUTLINE_CELL && !when_is_of_tasks(node) &&
+                 node->topic != OUTLINE_TOPIC_PURPOSE) {
             if (read_marked(&t, node))
                 marked = node;
             else if (marked != NULL && last == marked && names_speaker(&t, node))

@@ -29,7 +29,8 @@ bool topic_is_taught(struct arena *arena, struct str title)
 bool topic_is_ceremony(struct arena *arena, struct str title)
 {
     struct lex_words words = lex_cut_words(arena, title);
-    return lex_match(&words, 0, not_taught) > 0 || (words.len <= 2 && lex_match(&words, 0, "kết thúc") > 0);
+    return lex_match(&words, 0, not_taught) > 0 ||
+           (words.len <= 2 && lex_match(&words, 0, "kết thúc") > 0);
 }
 
 struct str topic_kind(struct arena *arena, struct str title)
@@ -124,8 +125,9 @@ bool topic_is_marked(const struct lex_words *words, size_t i)
 {
     if (lex_match(words, i, "(") > 0 && lex_is_figures(words, i + 1))
         i += 3;
-    size_t noun =
-        lex_match(words, i, "chuyên đề số|chuyên đề thứ|chuyên đề|bài số|bài|nội dung số|nội dung|mô - đun|mô đun");
+    size_t noun = lex_match(
+        words, i,
+        "chuyên đề số|chuyên đề thứ|chuyên đề|bài số|bài|nội dung số|nội dung|mô - đun|mô đun");
     if (noun == 0)
         return false;
     int64_t value = 0;
@@ -209,10 +211,11 @@ static size_t cut_tail(struct arena *arena, const struct lex_words *words,
     while (to > from && lex_match(words, to - 1, ".|;|,") > 0)
         to--;
     topic->minutes = topic_minutes(words, node, from, to);
-    size_t label = lex_search(
-        words, from, to,
-        "báo cáo viên :|giảng viên :|người trình bày :|trình bày :|( báo cáo viên|( giảng viên|, báo cáo viên|, giảng viên|- "
-        "báo cáo viên|- giảng viên|; giảng viên|; báo cáo viên|do giảng viên :");
+    size_t label =
+        lex_search(words, from, to,
+                   "báo cáo viên :|giảng viên :|người trình bày :|trình bày :|( báo cáo viên|( "
+                   "giảng viên|, báo cáo viên|, giảng viên|- "
+                   "báo cáo viên|- giảng viên|; giảng viên|; báo cáo viên|do giảng viên :");
     size_t plain = cut_plain_tail(words, from, to, topic);
     if (plain < to)
         return plain;
@@ -383,21 +386,23 @@ static size_t cut_bare_tail(struct arena *arena, const struct lex_words *words, 
 }
 
 /*
- * "Sở Nội vụ báo cáo chuyên đề \"Chính quyền địa phương\"", "nghe đồng chí A trình bày chuyên đề B": who gives it stands in
- * front. Words taken, 0 when no one does.
+ * "Sở Nội vụ báo cáo chuyên đề \"Chính quyền địa phương\"", "nghe đồng chí A trình bày chuyên đề
+ * B": who gives it stands in front. Words taken, 0 when no one does.
  */
 static size_t cut_front(struct arena *arena, const struct lex_words *words, size_t from, size_t to,
                         struct cut_topic *topic)
 {
     enum { FRONT_WORDS = 30, HEARD_WORDS = 8 };
     size_t near = to - from < FRONT_WORDS ? to : from + FRONT_WORDS;
-    size_t verb = lex_search(words, from, near,
-                             "báo cáo chuyên đề|trình bày chuyên đề|giới thiệu chuyên đề|truyền đạt chuyên đề|giảng "
-                             "chuyên đề|báo cáo nội dung|trình bày nội dung|giới thiệu nội dung|truyền đạt nội "
-                             "dung|trình bày về|giới thiệu về");
+    size_t verb = lex_search(
+        words, from, near,
+        "báo cáo chuyên đề|trình bày chuyên đề|giới thiệu chuyên đề|truyền đạt chuyên đề|giảng "
+        "chuyên đề|báo cáo nội dung|trình bày nội dung|giới thiệu nội dung|truyền đạt nội "
+        "dung|trình bày về|giới thiệu về");
     if (verb == near)
         return 0;
-    size_t heard = lex_search(words, from, from + HEARD_WORDS < verb ? from + HEARD_WORDS : verb, "nghe");
+    size_t heard =
+        lex_search(words, from, from + HEARD_WORDS < verb ? from + HEARD_WORDS : verb, "nghe");
     size_t begin = lex_match(words, heard, "nghe") > 0 ? heard + 1 : from;
     if (!is_teacher(arena, words, begin, verb))
         return 0;
@@ -407,7 +412,8 @@ static size_t cut_front(struct arena *arena, const struct lex_words *words, size
     return taken - from;
 }
 
-/* Without the quotation marks around it; the opening one may stand in front of its words, the closing one not. */
+/* Without the quotation marks around it; the opening one may stand in front of its words, the
+ * closing one not. */
 static struct str without_quotes(struct str title)
 {
     static const char *const marks[] = { "\"", "”", "»" };
@@ -420,7 +426,9 @@ static struct str without_quotes(struct str title)
         if (rest.len <= mark.len || !str_eq(str_sub(rest, rest.len - mark.len, rest.len), mark))
             continue;
         rest.len -= mark.len;
-        struct str inner = str_starts(rest, str_from(openings[n])) ? str_sub(rest, str_from(openings[n]).len, rest.len) : rest;
+        struct str inner = str_starts(rest, str_from(openings[n]))
+                               ? str_sub(rest, str_from(openings[n]).len, rest.len)
+                               : rest;
         return str_find(inner, str_from(openings[n])) == inner.len ? inner : title;
     }
     return title;
@@ -433,7 +441,8 @@ static size_t cut_noun(const struct lex_words *words, size_t i)
     if (len == 0 || i + len + 1 >= words->len)
         return 0;
     const struct lex_word *next = &words->at[i + len];
-    bool is_name = (next->is_letters && !str_eq(next->part, next->key)) || lex_match(words, i + len, "\"|“|«") > 0;
+    bool is_name = (next->is_letters && !str_eq(next->part, next->key)) ||
+                   lex_match(words, i + len, "\"|“|«") > 0;
     return is_name ? len : 0;
 }
 
