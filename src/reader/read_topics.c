@@ -7,7 +7,10 @@
  * inline "(1) Chuyên đề 1: ...; (2) ..." (GM-QN III.1) table      TT | Chuyên đề | Giảng viên |
  * Thời lượng (KH-HP appendix) timetable  Ngày | Giờ | Nội dung | Giảng viên: minutes from the time
  * slot; opening, breaks, closing are no topics list       the items or the words parted by ';'
- * under "Nội dung" or behind "gồm 03 chuyên đề:" A stronger layout silences the weaker ones of the
+ * under "Nội dung" or behind "gồm 03 chuyên đề:"
+ * bullets    "+ 8h00 - 9h30: ...": a timetable without a table; a line above gives the day
+ * sentence   "gồm 03 chuyên đề: A; B; C", when there are as many parts as it says
+ * A stronger layout silences the weaker ones of the
  * same programme: marked and tables first, then timetables, then lists. "90 phút/chuyên đề ... và
  * 90 phút trao đổi, thảo luận" (KH-HP II.3) gives each its minutes.
  */
