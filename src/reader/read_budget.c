@@ -75,6 +75,14 @@ static struct amount find_amount(const struct words *words, size_t from, size_t 
     return (struct amount){ .from = to, .to = to };
 }
 
+/* Where a phrase stands in [from, to), `to` when nowhere: a clause of a long line is not looked at beyond its end. */
+static size_t find_in(const struct words *words, size_t from, size_t to, const char *phrases)
+{
+    while (from < to && words_say(words, from, phrases) == 0)
+        from++;
+    return from;
+}
+
 static void add(struct budget *b, const struct outline_node *node, struct str what, struct str payer, const struct words *words,
     const struct amount *amount)
 {
@@ -148,7 +156,7 @@ static struct str owner_of_source(const struct words *words, size_t from, size_t
     size_t source = from;
     while (source < to && say_source(words, source) == 0)
         source++;
-    size_t of = source < to ? words_find(words, source, "của", NULL) : to;
+    size_t of = find_in(words, source, to, "của");
     size_t end = of + 1 < to ? bodies_one(words, of + 1) : of + 1;
     return of < to && end > of + 1 && end <= to && words->at[of + 1].is_capital ? words_part(words, of + 1, end) : STR("");
 }
@@ -184,7 +192,7 @@ static bool read_paying(struct budget *b, const struct outline_node *node, const
 {
     enum { PAYER_WORDS_MAX = 30 };
     struct amount amount = find_amount(words, from, to);
-    size_t by = words_find(words, from, "do", NULL);
+    size_t by = find_in(words, from, to, "do");
     if (by == from && from + 1 < to) {
         /* "Kinh phí: do Sở Nội vụ bảo đảm từ nguồn ...": what for is said in front */
         size_t pay = from + 1;
@@ -235,7 +243,7 @@ static bool is_source_name(const struct words *words, size_t from)
  */
 static bool read_labelled(struct budget *b, const struct outline_node *node, const struct words *words, size_t from, size_t to)
 {
-    size_t colon = words_find(words, from, ":", NULL);
+    size_t colon = find_in(words, from, to, ":");
     struct amount amount = find_amount(words, from, to);
     if (colon >= to || colon == from || colon + 1 >= to)
         return false;
@@ -244,7 +252,7 @@ static bool read_labelled(struct budget *b, const struct outline_node *node, con
             return false; /* "Ngân sách xã chi ...: 84.000.000 đồng" */
     bool is_payer = is_source_name(words, from) || bodies_list(words, from) == colon;
     size_t rest = colon + 1, list = bodies_list(words, rest);
-    if (is_payer && words_find(words, from, "kinh phí", NULL) > colon) {
+    if (is_payer && find_in(words, from, colon, "kinh phí") == colon) {
         size_t what = amount.from == rest && amount.to > rest ? amount.to : rest;
         what += words_say(words, what, "chi cho|chi trả|chi|cho|để|dùng cho|bảo đảm|thanh toán|hỗ trợ");
         struct amount none = { .from = 0 };
@@ -322,7 +330,7 @@ static bool read_sum(struct budget *b, const struct outline_node *node, const st
     struct str what = is_named ? words_part(words, from, end) : words_part(words, from, to);
     if (!is_named && amount.from == from && node->title.len > 0 && node->title.at >= node->text.at && node->title.at < words->text.at)
         what = node->title;
-    if (is_named && is_source_name(words, from) && amount.to > amount.from && words_find(words, from, "kinh phí", NULL) > end) {
+    if (is_named && is_source_name(words, from) && amount.to > amount.from && find_in(words, from, end, "kinh phí") == end) {
         size_t behind = amount.to + words_say(words, amount.to, "cho|để|chi cho|để chi|dùng cho|chi");
         add(b, node, words_part(words, behind, to), what, words, &amount);
         return true;
@@ -374,7 +382,7 @@ static void read_clause(struct budget *b, const struct outline_node *node, const
         *has_any = true;
     else if (is_procedure(words, from, to) && find_amount(words, from, to).to == find_amount(words, from, to).from)
         *has_any = true;
-    else if (words_find(words, from, "không phải nộp|không phải đóng|không thu|miễn phí|không hỗ trợ", NULL) < to)
+    else if (find_in(words, from, to, "không phải nộp|không phải đóng|không thu|miễn phí|không hỗ trợ") < to)
         *has_any = true; /* nobody pays */
     else if (read_paid_last(b, node, words, from, to) || read_paying(b, node, words, from, to) || read_sum(b, node, words, from, to))
         *has_any = true;
@@ -412,15 +420,18 @@ static void read_node(struct budget *b, const struct outline_node *node)
         return;
     if (node->first_child && payer_above(b->arena, node->first_child).value.len > 0)
         return; /* it only says who pays for the items below */
+    size_t clause = 0; /* the end of the clause, looked for once, however many sums it holds */
     for (size_t from = 0; from < words.len;) {
         from += words_say(&words, from, "trong đó :|trong đó|gồm :|bao gồm :");
-        size_t to = end_of_clause(&words, from);
+        clause = clause > from ? clause : end_of_clause(&words, from);
+        size_t to = clause;
         /* "Sở Nội vụ bảo đảm: hội trường; tài liệu": one list, as long as nobody else pays */
-        size_t colon = words_find(&words, from, ":", NULL), list_to = to;
+        struct amount amount = find_amount(&words, from, to);
+        size_t first_to = amount.to > amount.from ? amount.to : to, colon = find_in(&words, from, first_to, ":"), list_to = to;
         if (colon > from && colon < to && say_paying(&words, colon - 1) + say_paying(&words, colon > from + 1 ? colon - 2 : from) > 0)
             while (list_to < words.len && words_say(&words, list_to, ";") && !pays_in(&words, list_to + 1, end_of_clause(&words, list_to + 1)))
                 to = list_to = end_of_clause(&words, list_to + 1);
-        struct amount amount = find_amount(&words, from, to);
+        clause = to;
         /* "chi giảng viên 80 triệu đồng, chi tài liệu 40 triệu đồng": one after the other */
         if (amount.to > amount.from && amount.to < to && words_say(&words, amount.to, ",|và") && find_amount(&words, amount.to, to).to > find_amount(&words, amount.to, to).from)
             to = amount.to;

@@ -201,6 +201,21 @@ static void a_paper_of_one_long_line_is_read_in_bounded_time(void **state)
     assert_true(plan.obligations_len >= 1);
 }
 
+/* Each sum is a record of its own, but the line is not read again from its end for each. */
+static void a_line_of_many_sums_is_read_sum_by_sum(void **state)
+{
+    enum { SUMS = 200 };
+    struct ctx *cx = *state;
+    struct buf body;
+    buf_init(&body, &cx->arena);
+    buf_put(&body, STR("VI. KINH PHÍ\n- "));
+    for (int i = 0; i < SUMS; i++)
+        buf_put(&body, STR("chi tài liệu 1 triệu đồng, "));
+    struct reader_plan plan = read_body(cx, buf_str(&body));
+    assert_int_equal(plan.budget_len, SUMS);
+    assert_int_equal(plan.budget[SUMS - 1].amount.value, 1000000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +223,7 @@ int main(void)
         T(who_comes_who_acts_and_who_pays_is_read_as_offices_write_it),
         T(every_value_shows_where_it_stands),
         T(a_paper_of_one_long_line_is_read_in_bounded_time),
+        T(a_line_of_many_sums_is_read_sum_by_sum),
 #undef T
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
