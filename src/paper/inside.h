@@ -30,6 +30,8 @@ enum err image_read(struct ctx *cx, struct bytes file, struct paper *ret_paper) 
 
 /* The secrecy mark a paper bears ("MẬT", "TỐI MẬT", "TUYỆT MẬT"), "" when it bears none. */
 struct str secrecy_mark(struct arena *arena, const struct paper *paper);
+/* The same as a refusal: ERR_INVALID in words when the paper bears a mark, else OK. */
+enum err secrecy_refuse(struct ctx *cx, const struct paper *paper) MUST_CHECK;
 
 /* ¹²³: the superscript of a figure; any other letter is itself. */
 uint32_t superscript_of(uint32_t letter);

@@ -193,11 +193,7 @@ enum err paper_read(struct ctx *cx, struct bytes file, struct paper *ret_paper)
     TRY(read_any(cx, file, &paper));
     if (paper.blocks_len == 0)
         return fail(cx, ERR_INVALID, "Tệp này không có chữ nào; xin chọn lại tệp văn bản");
-    struct str mark = secrecy_mark(&cx->arena, &paper);
-    if (mark.len > 0)
-        return fail(cx, ERR_INVALID, "Văn bản có dấu " STR_FMT ": không được đưa vào hệ thống này, và không phần nào "
-                                     "của tệp được giữ lại; xin xử lý theo quy định về bảo vệ bí mật nhà nước",
-                    STR_ARG(mark));
+    TRY(secrecy_refuse(cx, &paper));
     *ret_paper = paper;
     return OK;
 }

@@ -141,11 +141,31 @@ static void page_can_be_looked_at(void **state)
     assert_err(ERR_NOT_FOUND, paper_picture(cx, (struct bytes){ (const unsigned char *)"words", 5 }, 1, 100, &png));
 }
 
+/* Stamps are taken off a page before it is read; this one is what the page says first of all. */
+static void a_red_mark_of_secrecy_on_a_scan_turns_it_away(void **state)
+{
+    struct ctx *cx = *state;
+    struct check_pdf pdf;
+    struct bytes png = { NULL, 0 };
+    struct paper paper = { .blocks = NULL };
+    check_pdf_begin(cx, &pdf);
+    check_pdf_draw(&pdf, "q 0.85 0.1 0.15 RG 1.5 w 95 690 62 28 re S Q\n0.85 0.1 0.15 rg\n");
+    check_pdf_latin(&pdf, 104, 144, 20, "MAT");
+    check_pdf_draw(&pdf, "0 g\n");
+    check_pdf_latin(&pdf, 200, 200, 16, "THÔNG BÁO");
+    for (int i = 0; i < 5; i++)
+        check_pdf_latin(&pdf, 85, 240 + 20 * i, 14, "Ban giám hiêu thông báo ngày 23 tháng 5 nam 2026, giao cho các phòng");
+    assert_ok(cx, paper_picture(cx, check_pdf_end(&pdf), 1, 200, &png));
+    assert_err(ERR_INVALID, paper_read(cx, png, &paper));
+    assert_non_null(strstr(cx->fault.words, "dấu MẬT"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(huge_images_are_refused_before_they_are_decoded, check_ctx_open,
                                         check_ctx_close),
+        cmocka_unit_test_setup_teardown(a_red_mark_of_secrecy_on_a_scan_turns_it_away, check_ctx_open, check_ctx_close),
         cmocka_unit_test_setup_teardown(damaged_images_are_refused_in_a_sentence, check_ctx_open, check_ctx_close),
         cmocka_unit_test_setup_teardown(scan_with_a_stamp_and_a_slant_is_read, check_ctx_open, check_ctx_close),
         cmocka_unit_test_setup_teardown(blank_page_is_said_to_have_no_words, check_ctx_open, check_ctx_close),

@@ -107,20 +107,29 @@ void raster_find_rules(struct ctx *cx, const struct raster *raster, double point
  */
 enum { COLOUR_MIN = 45, COLOURED_LIGHT = 105 };
 
+static bool is_coloured(const unsigned char *dot)
+{
+    int most = dot[0] > dot[1] ? dot[0] : dot[1];
+    most = dot[2] > most ? dot[2] : most;
+    int least = dot[0] < dot[1] ? dot[0] : dot[1];
+    least = dot[2] < least ? dot[2] : least;
+    return most - least > COLOUR_MIN && most > COLOURED_LIGHT;
+}
+
 void raster_take_ink(const unsigned char *rgb, struct raster *raster)
 {
     size_t dots = (size_t)raster->width * (size_t)raster->height;
     for (size_t i = 0; i < dots; i++) {
-        int red = rgb[3 * i];
-        int green = rgb[3 * i + 1];
-        int blue = rgb[3 * i + 2];
-        int most = red > green ? red : green;
-        most = blue > most ? blue : most;
-        int least = red < green ? red : green;
-        least = blue < least ? blue : least;
-        bool is_coloured = most - least > COLOUR_MIN && most > COLOURED_LIGHT;
-        raster->at[i] = is_coloured ? 255 : (unsigned char)((2 * red + 5 * green + blue) / 8);
+        const unsigned char *dot = rgb + 3 * i;
+        raster->at[i] = is_coloured(dot) ? 255 : (unsigned char)((2 * dot[0] + 5 * dot[1] + dot[2]) / 8);
     }
+}
+
+void raster_take_colour(const unsigned char *rgb, struct raster *raster)
+{
+    size_t dots = (size_t)raster->width * (size_t)raster->height;
+    for (size_t i = 0; i < dots; i++)
+        raster->at[i] = is_coloured(rgb + 3 * i) ? 0 : 255;
 }
 
 size_t raster_count_ink(const struct raster *raster)

@@ -17,6 +17,9 @@ struct raster {
  */
 void raster_take_ink(const unsigned char *rgb, struct raster *raster);
 
+/* The other half of that: what is printed or stamped in colour, as black. */
+void raster_take_colour(const unsigned char *rgb, struct raster *raster);
+
 /* Dots that are ink. */
 size_t raster_count_ink(const struct raster *raster);
 

@@ -1,5 +1,6 @@
 #include "paper/scan.h"
 
+#include "paper/inside.h"
 #include "paper/poppler.h"
 #include "paper/sheet.h"
 #include "paper/tesseract.h"
@@ -20,6 +21,7 @@ enum {
     PAGE_DOTS_MAX = 20000000,      /* an A3 page at 300 */
     BLANK_INK = 60,                /* dots that a blank page may have: specks */
     LETTER_INK = 60,               /* dots at 200 that a letter has at least */
+    STAMP_INK = 300,               /* and the three letters of a stamp */
 };
 
 /* Pages, or sheets of their tables' fields, that go into one run. */
@@ -66,6 +68,73 @@ static int resolution_for(const struct leaf *leaf, int wanted)
     return wanted < most ? wanted : (int)most;
 }
 
+/* The words of a leaf as lines, from the top down. */
+static struct paper lines_of(struct ctx *cx, const struct leaf *leaf)
+{
+    struct paper paper = { .format = PAPER_FORMAT_SCAN };
+    paper.blocks = ARENA_NEW_ARRAY(&cx->arena, struct paper_block, leaf->words_len + 1);
+    double base = 0;
+    for (size_t i = 0; i < leaf->words_len; i++) {
+        const struct leaf_word *word = &leaf->words[i];
+        struct paper_block *line = &paper.blocks[paper.blocks_len];
+        bool is_same = i > 0 && fabs(word->base - base) < word->size / 2;
+        base = word->base;
+        if (is_same)
+            line[-1].text = str_format(&cx->arena, STR_FMT " " STR_FMT, STR_ARG(line[-1].text), STR_ARG(word->text));
+        else
+            *line = (struct paper_block){ .kind = PAPER_LINE, .page = 1, .text = word->text };
+        paper.blocks_len += !is_same;
+    }
+    return paper;
+}
+
+/* The frame of such a stamp is 8 mm high, which is 22 points; what stands upright and is shorter is a letter in it. */
+static void keep_frames(struct leaf *leaf)
+{
+    enum { FRAME_HIGH = 19 };
+    size_t kept = 0;
+    for (size_t i = 0; i < leaf->rules_len; i++) {
+        struct leaf_rule rule = leaf->rules[i];
+        bool is_upright = rule.bottom - rule.top > rule.right - rule.left;
+        if (!is_upright || rule.bottom - rule.top >= FRAME_HIGH)
+            leaf->rules[kept++] = rule;
+    }
+    leaf->rules_len = kept;
+}
+
+/*
+ * The mark of secrecy is a red stamp (Nghị định 30/2020/NĐ-CP, annex I, part IV), and stamps are taken off a page before it
+ * is read: so what stands in colour over the upper half of the first page is read by itself, and only for that mark.
+ */
+static enum err refuse_stamped(struct ctx *cx, const struct picture *picture, int dpi)
+{
+    const double points_per_dot = 72.0 / dpi;
+    int height = picture->height / 2;
+    struct tiff tiff = { .len = 0 };
+    struct jail_memory *hocr = NULL;
+    struct leaf leaf = { .width = picture->width * points_per_dot, .height = height * points_per_dot };
+    TRY(tiff_begin(cx, (size_t)picture->width * (size_t)height, 1, dpi, &tiff));
+    struct raster colour = tiff_add(&tiff, picture->width, height);
+    raster_take_colour(picture->at, &colour);
+    raster_find_rules(cx, &colour, points_per_dot, &leaf);
+    keep_frames(&leaf);
+    raster_erase_rules(&colour, points_per_dot, &leaf);
+    enum err err = OK;
+    if (raster_count_ink(&colour) > STAMP_INK) {
+        err = tesseract_read(cx, &tiff, TESSERACT_SPARSE, &hocr);
+        if (err == OK)
+            err = leaf_words_from_hocr(cx, (struct str){ (const char *)hocr->at, hocr->len }, 1, points_per_dot, &leaf);
+        if (err == OK) {
+            struct paper seen = lines_of(cx, &leaf);
+            err = secrecy_refuse(cx, &seen);
+        }
+        if (hocr)
+            jail_memory_close(hocr);
+    }
+    jail_memory_close(tiff.memory);
+    return err;
+}
+
 /* One page as level black ink, its rulings put into the leaf. */
 static enum err draw_page(struct ctx *cx, const struct jail_memory *pdf, struct leaf *leaf, size_t number, int dpi,
                           struct jail_memory **ret_ink, struct raster *ret_raster)
@@ -80,6 +149,8 @@ static enum err draw_page(struct ctx *cx, const struct jail_memory *pdf, struct 
         return fail(cx, ERR_INVALID, "Không vẽ lại được trang %zu của tệp; tệp có thể bị hỏng, xin gửi lại tệp khác",
                     number + 1);
     size_t dots = (size_t)picture.width * (size_t)picture.height;
+    if (number == 0 && dpi <= FIRST_DPI)
+        TRY(refuse_stamped(cx, &picture, dpi));
     TRY(jail_memory_open(cx, dots, &ink));
     struct raster raster = { ink->at, picture.width, picture.height };
     raster_take_ink(picture.at, &raster);

@@ -160,3 +160,13 @@ struct str secrecy_mark(struct arena *arena, const struct paper *paper)
     }
     return STR("");
 }
+
+enum err secrecy_refuse(struct ctx *cx, const struct paper *paper)
+{
+    struct str mark = secrecy_mark(&cx->arena, paper);
+    if (mark.len == 0)
+        return OK;
+    return fail(cx, ERR_INVALID, "Văn bản có dấu " STR_FMT ": không được đưa vào hệ thống này, và không phần nào "
+                                 "của tệp được giữ lại; xin xử lý theo quy định về bảo vệ bí mật nhà nước",
+                STR_ARG(mark));
+}

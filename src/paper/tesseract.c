@@ -75,7 +75,8 @@ struct raster tiff_add(struct tiff *tiff, int width, int height)
 enum err tesseract_read(struct ctx *cx, const struct tiff *tiff, enum tesseract_look look,
                         struct jail_memory **ret_hocr)
 {
-    const char *const args[] = { "tesseract", "stdin", "stdout", "-l", "vie", "--psm", look == TESSERACT_BLOCK ? "6" : "3",
+    static const char *const modes[] = { [TESSERACT_PAGE] = "3", [TESSERACT_BLOCK] = "6", [TESSERACT_SPARSE] = "11" };
+    const char *const args[] = { "tesseract", "stdin", "stdout", "-l", "vie", "--psm", modes[look],
                                  "-c", "tessedit_create_hocr=1", NULL };
     int seconds = PAGE_SECONDS * tiff->pages;
     const struct jail_order order = { .program = "/usr/bin/tesseract", .args = args, .input = tiff->memory,

@@ -26,6 +26,7 @@ struct raster tiff_add(struct tiff *tiff, int width, int height);
 enum tesseract_look {
     TESSERACT_PAGE,  /* finds its columns and paragraphs */
     TESSERACT_BLOCK, /* lines one under the other, however short */
+    TESSERACT_SPARSE, /* a few words anywhere */
 };
 
 /* hOCR of all its pages. ERR_INVALID in words when they take too long. */
